@@ -1,0 +1,44 @@
+/* specula: rollout.h
+ *
+ * The loop over a stepper: members of an ensemble advance together from save time to save time, in parallel over
+ * members, and sinks are told of each frame in order.
+ */
+#ifndef SPECULA_ROLLOUT_H
+#define SPECULA_ROLLOUT_H
+
+#include <specula/case.h>
+#include <specula/checkpoint.h>
+
+SPC_BEGIN
+
+typedef struct spc_rollout spc_rollout;
+
+/* Who watches a rollout. Every function may be NULL. frame() is called once for each member and save time, in
+ * order of (index, member), by one thread; its failure ends the rollout. */
+typedef struct spc_sink {
+    spc_status (*frame)(void *self, size_t member, size_t index, const spc_state *state,
+                        const spc_step_info *info);
+    /* All members have passed save time `index`. */
+    spc_status (*saved)(void *self, const spc_rollout *rollout, size_t index);
+    void *self;
+} spc_sink;
+
+/* Steppers and initial states for every member; nothing is allocated afterwards. Pass a checkpoint to
+ * continue from it (bitwise when the case is the same), else NULL. */
+spc_status spc_rollout_create(spc_pool *pool, const spc_case *cas,
+                              const spc_checkpoint *checkpoint, spc_rollout **rollout);
+/* Run to the end of the case's save times. SPC_INTERRUPTED when asked to stop, SPC_NOT_FINITE and the
+ * like when a member fails; the frames up to spc_rollout_frames are then good. */
+spc_status spc_rollout_run(spc_rollout *rollout, const spc_sink *sinks, size_t sink_count);
+/* Frames finished by all members. */
+size_t spc_rollout_frames(const spc_rollout *rollout);
+const spc_state *spc_rollout_state(const spc_rollout *rollout, size_t member);
+const spc_step_info *spc_rollout_info(const spc_rollout *rollout, size_t member);
+/* What a checkpoint of this moment holds, in the pool. */
+spc_status spc_rollout_checkpoint(const spc_rollout *rollout, spc_pool *pool,
+                                  spc_checkpoint *checkpoint);
+char *spc_rollout_explain(const spc_rollout *rollout, spc_pool *pool);
+void spc_rollout_destroy(spc_rollout *rollout);
+
+SPC_END
+#endif

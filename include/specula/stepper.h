@@ -1,0 +1,71 @@
+/* specula: stepper.h
+ *
+ * Anything that steps a state: a solver, a trained network, an observer, an external program. Every command works
+ * with any of them.
+ */
+#ifndef SPECULA_STEPPER_H
+#define SPECULA_STEPPER_H
+
+#include <specula/integrator.h>
+#include <specula/profile.h>
+
+SPC_BEGIN
+
+enum {
+    SPC_STEPPER_DETERMINISTIC = 1,
+    SPC_STEPPER_ADAPTIVE = 2,
+    SPC_STEPPER_LEARNED = 4,
+    SPC_STEPPER_STOCHASTIC = 8,
+    SPC_STEPPER_FIXED_DT = 16,
+    SPC_STEPPER_BATCHED = 32
+};
+
+/* What a stepper is made for. */
+typedef struct spc_setting {
+    spc_physics physics;
+    spc_profile_use forcing, potential;
+    uint32_t sample; /* index in the ensemble */
+} spc_setting;
+
+/* Work done so far. */
+typedef struct spc_step_info {
+    uint64_t steps, rejected, evaluations; /* evaluations of N, or of the network */
+    double dt, dt_min, dt_max;             /* of the last step, and over all */
+    double error;                          /* last scaled estimate */
+} spc_step_info;
+
+typedef struct spc_stepper spc_stepper;
+typedef struct spc_stepper_use spc_stepper_use;
+
+struct spc_stepper {
+    unsigned abi;
+    const char *name, *doc, *cite;
+    unsigned flags;
+    const spc_parameter *parameters;
+    /* SPC_OK, or SPC_NOT_APPLICABLE with the reason in the context. */
+    spc_status (*applicable)(spc_context *context, const spc_setting *setting,
+                             const spc_stepper_use *use);
+    spc_status (*create)(spc_pool *pool, const spc_setting *setting,
+                         const spc_stepper_use *use, void **self);
+    /* Advance a state by dt exactly, in as many inner steps as it takes; state->time moves along. The first
+     * value that is not finite ends it with SPC_NOT_FINITE, naming field, index, time and step. The caller owns the
+     * state; nothing is allocated. */
+    spc_status (*step)(void *self, spc_state *state, double dt, spc_step_info *info);
+    /* Everything that a bitwise continuation needs. */
+    spc_status (*save)(void *self, spc_archive *archive);
+    spc_status (*load)(void *self, const spc_archive *archive, const spc_state *state);
+    /* One line for --explain about how it will work here, in the pool. */
+    char *(*explain)(void *self, spc_pool *pool);
+    void (*destroy)(void *self);
+};
+
+/* A stepper as composed from a case. */
+struct spc_stepper_use {
+    const spc_stepper *stepper;
+    const spc_value *values;
+    const spc_integrator *integrator; /* of the classical steppers, else NULL */
+    const spc_value *integrator_values;
+};
+
+SPC_END
+#endif

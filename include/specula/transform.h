@@ -1,0 +1,80 @@
+/* specula: transform.h
+ *
+ * Fourier modes of a periodic grid and the transforms between them and point values.
+ *
+ *   u(x_j) = sum_k U_k exp(i k (x_j - origin)),   U_k = (1/N) sum_j u(x_j) exp(-i k (x_j - origin))
+ *
+ * Only retained modes are stored and only they are transformed: a dealiased field on an n^d grid is held on its
+ * (2n/3)^d modes, and the passes over columns that would carry nothing but zeros are left out.
+ */
+#ifndef SPECULA_TRANSFORM_H
+#define SPECULA_TRANSFORM_H
+
+#include <specula/grid.h>
+
+SPC_BEGIN
+
+/* A box of modes |m_axis| <= cutoff[axis]. Storage order on an axis: 0, 1, ..., cutoff, -cutoff, ..., -1;
+ * on an even axis kept whole, the Nyquist mode n/2 appears once. The last axis of a real field holds
+ * m >= 0 only. The last axis is contiguous. */
+typedef struct spc_modes {
+    spc_grid grid;
+    bool complex_valued;
+    size_t count[SPC_MAX_DIMS]; /* modes stored on each axis; 1 beyond the last */
+    size_t total;               /* their product */
+    size_t cutoff[SPC_MAX_DIMS];
+    const long *number[SPC_MAX_DIMS];     /* mode number m, in storage order */
+    const double *wavenumber[SPC_MAX_DIMS]; /* 2 pi m / length */
+    const double *derivative[SPC_MAX_DIMS]; /* the same, but 0 at an unpaired Nyquist mode: for odd
+                                               derivatives, which such a mode cannot represent */
+    const double *weight; /* by mode: 2 where the mode stands for itself and its conjugate, else 1,
+                             so that mean(u^2) = sum weight |U|^2 */
+    const double *inverse_square; /* by mode: 1/|k|^2 with derivative wavenumbers, 0 at k = 0 */
+} spc_modes;
+
+/* Modes of `grid` with |m| <= fraction * n/2, strictly below when fraction < 1 (so 2/3 satisfies
+ * 3 cutoff < n); all of them when fraction is 1. Lives in the pool. */
+spc_status spc_modes_create(spc_pool *pool, const spc_grid *grid, bool complex_valued,
+                            double fraction, const spc_modes **modes);
+
+/* A transform between modes and an n-point grid over the same box (n at least the modes' own extent;
+ * larger pads, for 3/2 dealiasing or finer output). One-thread FFTW plans made with FFTW_ESTIMATE, so
+ * that results are the same in every run; executing is safe from several threads, each with its own
+ * buffers. */
+typedef struct spc_transform spc_transform;
+spc_status spc_transform_create(spc_pool *pool, const spc_modes *modes,
+                                const size_t n[SPC_MAX_DIMS], const spc_transform **transform);
+
+/* A plane buffer holds one field between modes and points: complex numbers. */
+size_t spc_transform_buffer_size(const spc_transform *transform);
+/* Scratch for one row of points: complex numbers. */
+size_t spc_transform_row_size(const spc_transform *transform);
+
+/* Whole fields. `buffer` has buffer_size + row_size elements. `field` has the grid's points (pairs when complex).
+ * forward divides by the number of points. */
+void spc_transform_inverse(const spc_transform *transform, const spc_complex *modes, double *field,
+                           spc_complex *buffer);
+void spc_transform_forward(const spc_transform *transform, const double *field, spc_complex *modes,
+                           spc_complex *buffer);
+
+/* The same in pieces, for engines that fuse work into them:
+ *   inverse: fill the row of every retained (m_x, m_y) in the buffer (spc_transform_mode_row, as many values as
+ *            modes on the last axis), call columns_inverse, then row_inverse for each row of points;
+ *   forward: row_forward for each row of points, columns_forward, then read the mode rows. Values are
+ *            then larger than coefficients by the number of points.
+ * `mode_row` is the index over the modes of all axes but the last; `point_row` likewise over points. */
+spc_complex *spc_transform_mode_row(const spc_transform *transform, spc_complex *buffer,
+                                    size_t mode_row);
+void spc_transform_columns_inverse(const spc_transform *transform, spc_complex *buffer);
+void spc_transform_columns_forward(const spc_transform *transform, spc_complex *buffer);
+void spc_transform_row_inverse(const spc_transform *transform, spc_complex *buffer,
+                               size_t point_row, double *points, spc_complex *scratch);
+void spc_transform_row_forward(const spc_transform *transform, double *points,
+                               spc_complex *buffer, size_t point_row, spc_complex *scratch);
+
+/* Copy coefficients between two sets of modes over the same box: common modes are kept, new ones are zero. */
+void spc_modes_resample(const spc_modes *from, const spc_complex *source, const spc_modes *to,
+                        spc_complex *target);
+
+SPC_END
+#endif
