@@ -28,11 +28,11 @@ typedef struct spc_command {
 /* A parsed command line. */
 struct spc_invocation {
     const spc_command *command;
-    spc_context *context; /* threads set; stop requested on interrupt */
-    spc_pool *pool;       /* for the length of the command */
+    spc_context *context;         /* threads set; stop requested on interrupt */
+    spc_pool *pool;               /* for the length of the command */
     const char *const *arguments; /* positional, NULL-ended */
     int argument_count;
-    const char *command_line;     /* as typed, one string */
+    const char *command_line; /* as typed, one string */
     bool quiet, json;
     bool terminal; /* stderr is one */
     const struct spc_given_option *given;

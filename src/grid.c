@@ -1,0 +1,84 @@
+/* specula: grid.c
+ *
+ * Grids, and states on them.
+ */
+#include <math.h>
+#include <specula/grid.h>
+#include <string.h>
+
+size_t spc_grid_points(const spc_grid *grid) {
+    size_t points = 1;
+    for (int axis = 0; axis < grid->dims; axis++) points *= grid->n[axis];
+    return points;
+}
+
+double spc_grid_spacing(const spc_grid *grid, int axis) {
+    return grid->length[axis] / (double)grid->n[axis];
+}
+
+double spc_grid_coordinate(const spc_grid *grid, int axis, size_t i) {
+    return grid->origin[axis] + grid->length[axis] * (double)i / (double)grid->n[axis];
+}
+
+double spc_grid_volume(const spc_grid *grid) {
+    double volume = 1;
+    for (int axis = 0; axis < grid->dims; axis++) volume *= grid->length[axis];
+    return volume;
+}
+
+bool spc_grid_equal(const spc_grid *a, const spc_grid *b) {
+    if (a->dims != b->dims) return false;
+    for (int axis = 0; axis < a->dims; axis++) {
+        if (a->n[axis] != b->n[axis] || a->length[axis] != b->length[axis] ||
+            a->origin[axis] != b->origin[axis]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+const char *spc_axis_name(int axis) {
+    static const char *const names[SPC_MAX_DIMS] = {"x", "y", "z"};
+    return axis >= 0 && axis < SPC_MAX_DIMS ? names[axis] : "?";
+}
+
+spc_status spc_state_create(spc_pool *pool, const spc_grid *grid, size_t batch, size_t channels,
+                            bool complex_valued, spc_state *state) {
+    *state = (spc_state){
+        .grid = *grid, .batch = batch, .channels = channels, .complex_valued = complex_valued};
+    state->data = spc_pool_take(pool, spc_state_size(state), sizeof *state->data);
+    return state->data ? SPC_OK : SPC_NO_MEMORY;
+}
+
+size_t spc_state_field_size(const spc_state *state) {
+    return spc_grid_points(&state->grid) * (state->complex_valued ? 2 : 1);
+}
+
+size_t spc_state_size(const spc_state *state) {
+    return state->batch * state->channels * spc_state_field_size(state);
+}
+
+double *spc_state_field(const spc_state *state, size_t batch, size_t channel) {
+    return state->data + (batch * state->channels + channel) * spc_state_field_size(state);
+}
+
+void spc_state_copy(spc_state *to, const spc_state *from) {
+    memcpy(to->data, from->data, spc_state_size(from) * sizeof *from->data);
+    to->time = from->time;
+    to->revision = from->revision;
+}
+
+size_t spc_first_not_finite(const double *values, size_t count) {
+    /* 0 * x is 0 for finite x and NaN otherwise: a sum over a block is quick to test. */
+    enum { block = 1024 };
+    for (size_t start = 0; start < count; start += block) {
+        const size_t end = start + block < count ? start + block : count;
+        double sum = 0;
+        for (size_t i = start; i < end; i++) sum += 0.0 * values[i];
+        if (sum == 0) continue;
+        for (size_t i = start; i < end; i++) {
+            if (!isfinite(values[i])) return i;
+        }
+    }
+    return SIZE_MAX;
+}
