@@ -35,6 +35,13 @@ void spc_recorder_discard(spc_recorder *recorder);
 
 /* ---- reading ---- */
 
+/* What was measured along the run: numbers over time, or vectors over shells of wavenumber. */
+typedef struct spc_series {
+    const char *name, *symbol, *long_name; /* the latter two "" when the file holds none */
+    bool conserved;
+    size_t size; /* 1, or the shells of a vector */
+} spc_series;
+
 typedef struct spc_trajectory {
     const char *path;
     spc_grid grid;
@@ -44,7 +51,11 @@ typedef struct spc_trajectory {
     const char *const *fields; /* [channel] */
     const char *case_text;     /* "" when the file holds none */
     const char *equation;      /* "" when unknown */
-    int file;                  /* of the netCDF library */
+    const spc_series *series;  /* in the order of the file */
+    size_t series_count;
+    const double *wavenumber; /* of the shells; NULL when there are no vectors */
+    size_t shells;
+    int file; /* of the netCDF library */
 } spc_trajectory;
 
 /* Open and check. Files not written by specula are read too, when their variables are a field on a
@@ -54,10 +65,13 @@ spc_status spc_trajectory_open(spc_pool *pool, const char *path, spc_trajectory 
  * (create with spc_state_create from the trajectory's members). */
 spc_status spc_trajectory_read(spc_context *context, const spc_trajectory *trajectory,
                                size_t sample, long index, spc_state *state);
-/* One named variable at one time index into `values` (count doubles, grid shaped). */
+/* One named variable, field or series, at one time index into `values` (count doubles: a field's points,
+ * or the size of a series). */
 spc_status spc_trajectory_variable(spc_context *context, const spc_trajectory *trajectory,
                                    const char *name, size_t sample, long index, double *values,
                                    size_t count);
+/* A global attribute as text, in the pool; NULL when the file has none of that name. */
+char *spc_trajectory_attribute(spc_pool *pool, const spc_trajectory *trajectory, const char *name);
 void spc_trajectory_close(spc_trajectory *trajectory);
 
 SPC_END
