@@ -10,6 +10,7 @@
 typedef struct pool_block {
     struct pool_block *next;
     void *memory;
+    void (*finish)(void *object); /* then memory is the object, of somebody else's block */
 } pool_block;
 
 struct spc_pool {
@@ -29,7 +30,11 @@ void spc_pool_destroy(spc_pool *pool) {
     while (pool->blocks) {
         pool_block *block = pool->blocks;
         pool->blocks = block->next;
-        spc_release(context, block->memory);
+        if (block->finish) {
+            block->finish(block->memory);
+        } else {
+            spc_release(context, block->memory);
+        }
         spc_release(context, block);
     }
     spc_release(context, pool);
@@ -50,6 +55,18 @@ void *spc_pool_take(spc_pool *pool, size_t count, size_t size) {
     block->next = pool->blocks;
     pool->blocks = block;
     return block->memory;
+}
+
+spc_status spc_pool_at_end(spc_pool *pool, void (*finish)(void *object), void *object)
+{
+    pool_block *block = spc_allocate(pool->context, 1, sizeof *block);
+    if (!block) {
+        finish(object);
+        return SPC_NO_MEMORY;
+    }
+    *block = (pool_block){.next = pool->blocks, .memory = object, .finish = finish};
+    pool->blocks = block;
+    return SPC_OK;
 }
 
 char *spc_pool_text(spc_pool *pool, const char *text) {

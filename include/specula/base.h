@@ -14,10 +14,12 @@
 #define SPC_END }
 /* A complex number has the layout of double[2]; public functions pass it by pointer only. */
 typedef double spc_complex[2];
+typedef float spc_single_complex[2];
 #else
 #define SPC_BEGIN
 #define SPC_END
 typedef double _Complex spc_complex;
+typedef float _Complex spc_single_complex;
 #endif
 
 /* Every descriptor opens with this word; a plugin built against another layout is refused.

@@ -72,6 +72,31 @@ void spc_transform_row_inverse(const spc_transform *transform, spc_complex *buff
 void spc_transform_row_forward(const spc_transform *transform, double *points,
                                spc_complex *buffer, size_t point_row, spc_complex *scratch);
 
+/* The same in single precision. */
+typedef struct spc_single_transform spc_single_transform;
+spc_status spc_single_transform_create(spc_pool *pool, const spc_modes *modes,
+                                       const size_t n[SPC_MAX_DIMS],
+                                       const spc_single_transform **transform);
+size_t spc_single_transform_buffer_size(const spc_single_transform *transform);
+size_t spc_single_transform_row_size(const spc_single_transform *transform);
+void spc_single_transform_inverse(const spc_single_transform *transform,
+                                  const spc_single_complex *modes, float *field,
+                                  spc_single_complex *buffer);
+void spc_single_transform_forward(const spc_single_transform *transform, const float *field,
+                                  spc_single_complex *modes, spc_single_complex *buffer);
+spc_single_complex *spc_single_transform_mode_row(const spc_single_transform *transform,
+                                                  spc_single_complex *buffer, size_t mode_row);
+void spc_single_transform_columns_inverse(const spc_single_transform *transform,
+                                          spc_single_complex *buffer);
+void spc_single_transform_columns_forward(const spc_single_transform *transform,
+                                          spc_single_complex *buffer);
+void spc_single_transform_row_inverse(const spc_single_transform *transform,
+                                      spc_single_complex *buffer, size_t point_row, float *points,
+                                      spc_single_complex *scratch);
+void spc_single_transform_row_forward(const spc_single_transform *transform, float *points,
+                                      spc_single_complex *buffer, size_t point_row,
+                                      spc_single_complex *scratch);
+
 /* Copy coefficients between two sets of modes over the same box: common modes are kept, new ones are zero. */
 void spc_modes_resample(const spc_modes *from, const spc_complex *source, const spc_modes *to,
                         spc_complex *target);

@@ -1,0 +1,11 @@
+/* specula: transform.c
+ *
+ * Transforms in double precision.
+ */
+#define REAL       double
+#define COMPLEX    spc_complex
+#define FFTW(name) fftw_##name
+#define SPC(name)  spc_##name
+
+#include "planner.h"
+#include "transform_engine.h"

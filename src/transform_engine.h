@@ -1,0 +1,297 @@
+/* specula: transform_engine.h
+ *
+ * The transform between retained modes and points, written once and built in double (transform.c) and
+ * single (transform_single.c) precision. The including file defines
+ *   REAL, COMPLEX   the number types
+ *   FFTW(name)      fftw_name or fftwf_name
+ *   SPC(name)       spc_name or spc_single_name
+ *
+ * A field between modes and points lives in a buffer [n_x][n_y][stride]: the slow axes at full length, the last
+ * as retained modes. Columns are transformed in place where they lie; rows of the last axis go through a scratch row,
+ * padded with zeros, unless the buffer's row has the shape that FFTW wants already.
+ */
+#include <complex.h>
+#include <fftw3.h>
+#include <specula/transform.h>
+#include <string.h>
+
+struct SPC(transform) {
+    const spc_modes *modes;
+    int dims;
+    size_t n[SPC_MAX_DIMS];    /* points */
+    size_t points, point_rows; /* of all axes; of all but the last */
+    size_t kept, stride;       /* modes on the last axis; length of a buffer row */
+    size_t row_length;         /* complex numbers in a full row: n, or n/2 + 1 for a real field */
+    size_t split;              /* modes of non-negative number on the last axis */
+    bool direct;               /* buffer rows are full rows */
+    FFTW(plan) row_inverse, row_forward;
+    FFTW(plan) x_inverse[2], x_forward[2]; /* over columns of y < cutoff, y > n - cutoff in 3D */
+    FFTW(plan) y_inverse, y_forward;       /* 3D: over the columns of one plane */
+    size_t y_kept[2], y_start[2];          /* ranges of retained y in 3D */
+};
+
+/* Position among n points of storage index i on a slow axis. */
+static size_t position(const struct SPC(transform) * t, int axis, size_t i) {
+    const long number = t->modes->number[axis][i];
+    return number >= 0 ? (size_t)number : t->n[axis] - (size_t)-number;
+}
+
+static FFTW(plan) plan_columns(size_t n, size_t howmany, size_t stride, COMPLEX *sample, int sign) {
+    const int length = (int)n;
+    return FFTW(plan_many_dft)(1, &length, (int)howmany, sample, NULL, (int)stride, 1, sample, NULL,
+                               (int)stride, 1, sign, FFTW_ESTIMATE);
+}
+
+static bool plan_rows(struct SPC(transform) * t, COMPLEX *row, REAL *points) {
+    const int n = (int)t->n[t->dims - 1];
+    /* Rows of odd length start at odd multiples of a real's size. */
+    const unsigned flags = FFTW_ESTIMATE | (n % 2 ? FFTW_UNALIGNED : 0u);
+    if (t->modes->complex_valued) {
+        t->row_inverse = FFTW(plan_dft_1d)(n, row, (COMPLEX *)points, FFTW_BACKWARD, flags);
+        t->row_forward = FFTW(plan_dft_1d)(n, (COMPLEX *)points, row, FFTW_FORWARD, flags);
+    } else {
+        t->row_inverse = FFTW(plan_dft_c2r_1d)(n, row, points, flags);
+        t->row_forward = FFTW(plan_dft_r2c_1d)(n, points, row, flags | FFTW_PRESERVE_INPUT);
+    }
+    return t->row_inverse && t->row_forward;
+}
+
+static bool plan_slow_axes(struct SPC(transform) * t, COMPLEX *buffer) {
+    if (t->dims == 2) {
+        t->x_inverse[0] = plan_columns(t->n[0], t->kept, t->stride, buffer, FFTW_BACKWARD);
+        t->x_forward[0] = plan_columns(t->n[0], t->kept, t->stride, buffer, FFTW_FORWARD);
+        return t->x_inverse[0] && t->x_forward[0];
+    }
+    if (t->dims < 3) return true;
+    const size_t plane = t->n[1] * t->stride;
+    for (int range = 0; range < 2; range++) {
+        if (t->y_kept[range] == 0) continue;
+        COMPLEX *first = buffer + t->y_start[range] * t->stride;
+        const size_t columns = t->y_kept[range] * t->stride;
+        t->x_inverse[range] = plan_columns(t->n[0], columns, plane, first, FFTW_BACKWARD);
+        t->x_forward[range] = plan_columns(t->n[0], columns, plane, first, FFTW_FORWARD);
+        if (!t->x_inverse[range] || !t->x_forward[range]) return false;
+    }
+    t->y_inverse = plan_columns(t->n[1], t->kept, t->stride, buffer, FFTW_BACKWARD);
+    t->y_forward = plan_columns(t->n[1], t->kept, t->stride, buffer, FFTW_FORWARD);
+    return t->y_inverse && t->y_forward;
+}
+
+static void measure_out(struct SPC(transform) * t, const spc_modes *modes,
+                        const size_t n[SPC_MAX_DIMS]) {
+    const int last = modes->grid.dims - 1;
+    t->modes = modes;
+    t->dims = modes->grid.dims;
+    t->points = 1;
+    for (int axis = 0; axis <= last; axis++) {
+        t->n[axis] = n[axis];
+        t->points *= n[axis];
+    }
+    t->point_rows = t->points / n[last];
+    t->kept = modes->count[last];
+    t->split = modes->complex_valued ? modes->cutoff[last] + 1 : t->kept;
+    t->row_length = modes->complex_valued ? n[last] : n[last] / 2 + 1;
+    t->direct = modes->complex_valued ? t->kept == n[last] : last == 0 || t->kept == t->row_length;
+    t->stride = t->direct ? t->row_length : t->kept;
+    if (last == 2) {
+        t->y_kept[0] = modes->cutoff[1] + 1;
+        t->y_kept[1] = modes->count[1] - t->y_kept[0];
+        t->y_start[1] = n[1] - t->y_kept[1];
+    }
+}
+
+size_t SPC(transform_buffer_size)(const struct SPC(transform) * t) {
+    return t->point_rows * t->stride;
+}
+
+size_t SPC(transform_row_size)(const struct SPC(transform) * t) {
+    return t->row_length;
+}
+
+static spc_status refuse(spc_context *context, const spc_modes *modes, const size_t n[]) {
+    for (int axis = 0; axis < modes->grid.dims; axis++) {
+        const bool whole = 2 * modes->cutoff[axis] == modes->grid.n[axis];
+        if (n[axis] > INT32_MAX / 4) {
+            return spc_fail(context, SPC_TOO_LARGE, "%zu points on an axis; use fewer", n[axis]);
+        }
+        if (n[axis] < modes->count[axis] || (whole && n[axis] != modes->grid.n[axis]) ||
+            n[axis] <= 2 * modes->cutoff[axis] - (whole ? 1 : 0)) {
+            return spc_fail(context, SPC_BAD_INPUT,
+                            "%zu points on axis %s do not hold modes up to %zu; use more points",
+                            n[axis], spc_axis_name(axis), modes->cutoff[axis]);
+        }
+    }
+    return SPC_OK;
+}
+
+static void destroy_plan(FFTW(plan) plan) {
+    if (plan) FFTW(destroy_plan)(plan);
+}
+
+static void destroy_plans(void *object) {
+    struct SPC(transform) *t = object;
+    destroy_plan(t->row_inverse);
+    destroy_plan(t->row_forward);
+    for (int range = 0; range < 2; range++) {
+        destroy_plan(t->x_inverse[range]);
+        destroy_plan(t->x_forward[range]);
+    }
+    destroy_plan(t->y_inverse);
+    destroy_plan(t->y_forward);
+}
+
+spc_status SPC(transform_create)(spc_pool *pool, const spc_modes *modes,
+                                 const size_t n[SPC_MAX_DIMS],
+                                 const struct SPC(transform) * *result) {
+    spc_context *context = spc_pool_context(pool);
+    SPC_TRY(refuse(context, modes, n));
+    struct SPC(transform) *t = spc_pool_take(pool, 1, sizeof *t);
+    if (!t) return SPC_NO_MEMORY;
+    measure_out(t, modes, n);
+    SPC_TRY(spc_pool_at_end(pool, destroy_plans, t));
+    /* FFTW_ESTIMATE reads no data, but plans hold for arrays of the alignment seen here. */
+    COMPLEX *buffer = spc_allocate(context, SPC(transform_buffer_size)(t), sizeof *buffer);
+    COMPLEX *row = spc_allocate(context, t->row_length, sizeof *row);
+    REAL *points = spc_allocate(context, 2 * t->row_length, sizeof *points);
+    spc_status status = spc_error_status(context);
+    if (buffer && row && points) {
+        spc_lock_planner();
+        const bool planned = plan_rows(t, row, points) && plan_slow_axes(t, buffer);
+        spc_unlock_planner();
+        if (!planned) status = spc_fail(context, SPC_NO_MEMORY, "FFTW could not plan a transform");
+    }
+    spc_release(context, points);
+    spc_release(context, row);
+    spc_release(context, buffer);
+    *result = t;
+    return status;
+}
+
+COMPLEX *SPC(transform_mode_row)(const struct SPC(transform) * t, COMPLEX *buffer,
+                                 size_t mode_row) {
+    if (t->dims == 1) return buffer;
+    if (t->dims == 2) return buffer + position(t, 0, mode_row) * t->stride;
+    const size_t x = position(t, 0, mode_row / t->modes->count[1]);
+    const size_t y = position(t, 1, mode_row % t->modes->count[1]);
+    return buffer + (x * t->n[1] + y) * t->stride;
+}
+
+static void zero(COMPLEX *first, size_t count) {
+    memset(first, 0, count * sizeof *first);
+}
+
+/* Rows start .. end of the slowest axis hold no retained mode. */
+static void dropped(const struct SPC(transform) * t, int axis, size_t *start, size_t *end) {
+    const size_t positive = t->modes->cutoff[axis] + 1;
+    *start = positive;
+    *end = t->n[axis] - (t->modes->count[axis] - positive);
+}
+
+static void inverse_2d(const struct SPC(transform) * t, COMPLEX *buffer) {
+    size_t start, end;
+    dropped(t, 0, &start, &end);
+    zero(buffer + start * t->stride, (end - start) * t->stride);
+    FFTW(execute_dft)(t->x_inverse[0], buffer, buffer);
+}
+
+static void inverse_3d(const struct SPC(transform) * t, COMPLEX *buffer) {
+    const size_t plane = t->n[1] * t->stride;
+    size_t start, end;
+    dropped(t, 0, &start, &end);
+    for (size_t x = start; x < end; x++) zero(buffer + x * plane, plane);
+    for (int range = 0; range < 2; range++) {
+        COMPLEX *first = buffer + t->y_start[range] * t->stride;
+        if (t->y_kept[range]) FFTW(execute_dft)(t->x_inverse[range], first, first);
+    }
+    dropped(t, 1, &start, &end);
+    for (size_t x = 0; x < t->n[0]; x++) {
+        COMPLEX *first = buffer + x * plane;
+        zero(first + start * t->stride, (end - start) * t->stride);
+        FFTW(execute_dft)(t->y_inverse, first, first);
+    }
+}
+
+void SPC(transform_columns_inverse)(const struct SPC(transform) * t, COMPLEX *buffer) {
+    if (t->dims == 2) inverse_2d(t, buffer);
+    if (t->dims == 3) inverse_3d(t, buffer);
+}
+
+void SPC(transform_columns_forward)(const struct SPC(transform) * t, COMPLEX *buffer) {
+    if (t->dims == 2) FFTW(execute_dft)(t->x_forward[0], buffer, buffer);
+    if (t->dims < 3) return;
+    const size_t plane = t->n[1] * t->stride;
+    for (size_t x = 0; x < t->n[0]; x++) {
+        FFTW(execute_dft)(t->y_forward, buffer + x * plane, buffer + x * plane);
+    }
+    for (int range = 0; range < 2; range++) {
+        COMPLEX *first = buffer + t->y_start[range] * t->stride;
+        if (t->y_kept[range]) FFTW(execute_dft)(t->x_forward[range], first, first);
+    }
+}
+
+void SPC(transform_row_inverse)(const struct SPC(transform) * t, COMPLEX *buffer, size_t point_row,
+                                REAL *points, COMPLEX *scratch) {
+    COMPLEX *row = buffer + point_row * t->stride;
+    COMPLEX *full = t->direct ? row : scratch;
+    if (!t->direct) {
+        memcpy(full, row, t->split * sizeof *row);
+        const size_t negative = t->kept - t->split;
+        memcpy(full + t->row_length - negative, row + t->split, negative * sizeof *row);
+    }
+    zero(full + t->split, t->row_length - t->kept);
+    if (t->modes->complex_valued) {
+        FFTW(execute_dft)(t->row_inverse, full, (COMPLEX *)points);
+    } else {
+        FFTW(execute_dft_c2r)(t->row_inverse, full, points);
+    }
+}
+
+void SPC(transform_row_forward)(const struct SPC(transform) * t, REAL *points, COMPLEX *buffer,
+                                size_t point_row, COMPLEX *scratch) {
+    COMPLEX *row = buffer + point_row * t->stride;
+    COMPLEX *full = t->direct ? row : scratch;
+    if (t->modes->complex_valued) {
+        FFTW(execute_dft)(t->row_forward, (COMPLEX *)points, full);
+    } else {
+        FFTW(execute_dft_r2c)(t->row_forward, points, full);
+    }
+    if (t->direct) return;
+    memcpy(row, full, t->split * sizeof *row);
+    const size_t negative = t->kept - t->split;
+    memcpy(row + t->split, full + t->row_length - negative, negative * sizeof *row);
+}
+
+static size_t mode_rows(const struct SPC(transform) * t) {
+    return t->modes->total / t->kept;
+}
+
+void SPC(transform_inverse)(const struct SPC(transform) * t, const COMPLEX *modes, REAL *field,
+                            COMPLEX *buffer) {
+    COMPLEX *scratch = buffer + SPC(transform_buffer_size)(t);
+    const size_t row_values = t->points / t->point_rows * (t->modes->complex_valued ? 2 : 1);
+    for (size_t row = 0; row < mode_rows(t); row++) {
+        memcpy(SPC(transform_mode_row)(t, buffer, row), modes + row * t->kept,
+               t->kept * sizeof *modes);
+    }
+    SPC(transform_columns_inverse)(t, buffer);
+    for (size_t row = 0; row < t->point_rows; row++) {
+        SPC(transform_row_inverse)(t, buffer, row, field + row * row_values, scratch);
+    }
+}
+
+void SPC(transform_forward)(const struct SPC(transform) * t, const REAL *field, COMPLEX *modes,
+                            COMPLEX *buffer) {
+    COMPLEX *scratch = buffer + SPC(transform_buffer_size)(t);
+    const size_t row_values = t->points / t->point_rows * (t->modes->complex_valued ? 2 : 1);
+    const REAL scale = (REAL)1 / (REAL)t->points;
+    for (size_t row = 0; row < t->point_rows; row++) {
+        /* Out of place with the input preserved, so the cast takes nothing away. */
+        SPC(transform_row_forward)(t, (REAL *)field + row * row_values, buffer, row, scratch);
+    }
+    SPC(transform_columns_forward)(t, buffer);
+    for (size_t row = 0; row < mode_rows(t); row++) {
+        const COMPLEX *from = SPC(transform_mode_row)(t, buffer, row);
+        COMPLEX *to = modes + row * t->kept;
+        for (size_t i = 0; i < t->kept; i++) to[i] = scale * from[i];
+    }
+}

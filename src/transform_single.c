@@ -1,0 +1,11 @@
+/* specula: transform_single.c
+ *
+ * Transforms in single precision.
+ */
+#define REAL       float
+#define COMPLEX    spc_single_complex
+#define FFTW(name) fftwf_##name
+#define SPC(name)  spc_single_##name
+
+#include "planner.h"
+#include "transform_engine.h"
