@@ -1,0 +1,46 @@
+/* specula: pseudospectral.h
+ *
+ * An equation on a periodic grid as a semilinear problem over its retained Fourier modes: the symbol gives L, and N
+ * is computed at points. Work arrays belong to the engine; evaluating allocates nothing.
+ */
+#ifndef SPECULA_PSEUDOSPECTRAL_H
+#define SPECULA_PSEUDOSPECTRAL_H
+
+#include "dealiasing.h"
+
+#include <specula/stepper.h>
+
+typedef struct spc_pseudospectral {
+    const spc_physics *physics;
+    const spc_dealiasing *dealiasing;
+    const spc_modes *modes;
+    const spc_transform *points; /* modes to the grid of products */
+    spc_problem problem;         /* what integrators see */
+    int channels;
+    uint64_t evaluations; /* of N */
+
+    /* private */
+    int inputs, outputs;
+    size_t row_points, point_rows, mode_rows;
+    spc_complex *plane[SPC_MAX_PRODUCTS]; /* each a transform buffer */
+    spc_complex *scratch;
+    double *input[SPC_MAX_PRODUCTS], *output[SPC_MAX_PRODUCTS]; /* rows of points */
+    const spc_complex *forcing;                                 /* [channel][mode], or NULL */
+    const double *auxiliary;                                    /* at points, or NULL */
+    const double *filter;                                       /* by mode, or NULL */
+    spc_complex *filtered; /* u times the filter, when it multiplies what enters N */
+    size_t pairs;          /* mirror modes of a real field that are both stored */
+    const size_t (*mirror)[2];
+} spc_pseudospectral;
+
+/* The setting outlives the engine. */
+spc_status spc_pseudospectral_create(spc_pool *pool, const spc_setting *setting,
+                                     const spc_dealiasing *dealiasing, spc_pseudospectral **engine);
+
+/* Give modes the conjugate symmetry of a real field. Rounding breaks it by a little, and an unstable L would
+ * amplify the part that no point value shows. */
+void spc_pseudospectral_symmetrise(const spc_pseudospectral *engine, spc_complex *u);
+/* Apply the equation's constraint. */
+void spc_pseudospectral_project(const spc_pseudospectral *engine, spc_complex *u);
+
+#endif
