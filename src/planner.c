@@ -8,12 +8,10 @@
 
 static pthread_mutex_t planner = PTHREAD_MUTEX_INITIALIZER;
 
-void spc_lock_planner(void)
-{
+void spc_lock_planner(void) {
     pthread_mutex_lock(&planner);
 }
 
-void spc_unlock_planner(void)
-{
+void spc_unlock_planner(void) {
     pthread_mutex_unlock(&planner);
 }

@@ -57,8 +57,7 @@ void *spc_pool_take(spc_pool *pool, size_t count, size_t size) {
     return block->memory;
 }
 
-spc_status spc_pool_at_end(spc_pool *pool, void (*finish)(void *object), void *object)
-{
+spc_status spc_pool_at_end(spc_pool *pool, void (*finish)(void *object), void *object) {
     pool_block *block = spc_allocate(pool->context, 1, sizeof *block);
     if (!block) {
         finish(object);

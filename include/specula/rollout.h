@@ -23,11 +23,22 @@ typedef struct spc_sink {
     void *self;
 } spc_sink;
 
-/* Steppers and initial states for every member; nothing is allocated afterwards. Pass a checkpoint to
- * continue from it (bitwise when the case is the same), else NULL. */
-spc_status spc_rollout_create(spc_pool *pool, const spc_case *cas,
-                              const spc_checkpoint *checkpoint, spc_rollout **rollout);
-/* Run to the end of the case's save times. SPC_INTERRUPTED when asked to stop, SPC_NOT_FINITE and the
+/* Steppers and initial states for every member; nothing is allocated afterwards. It ends with the
+ * pool; the case outlives it. */
+spc_status spc_rollout_create(spc_pool *pool, const spc_case *cas, spc_rollout **rollout);
+/* The same from a checkpoint. The case's save times then begin with the checkpoint's time (see
+ * spc_case_continue). Equal equation, grid and stepper continue bitwise; otherwise states are taken over, resampled
+ * spectrally when the grid differs, and `*how` says so in words (in the pool). */
+spc_status spc_rollout_continue(spc_pool *pool, const spc_case *cas,
+                                const spc_checkpoint *checkpoint, spc_rollout **rollout,
+                                const char **how);
+/* Drop the save times of a case up to `time` and start there. */
+spc_status spc_case_continue(spc_pool *pool, spc_case *cas, double time);
+/* The state at the start is frame 0: tell the sinks. Then advance by one save time at a time, or all the way with
+ * spc_rollout_run. */
+spc_status spc_rollout_begin(spc_rollout *rollout, const spc_sink *sinks, size_t sink_count);
+spc_status spc_rollout_advance(spc_rollout *rollout, const spc_sink *sinks, size_t sink_count);
+/* Begin, then advance to the end of the case's save times. SPC_INTERRUPTED when asked to stop, SPC_NOT_FINITE and the
  * like when a member fails; the frames up to spc_rollout_frames are then good. */
 spc_status spc_rollout_run(spc_rollout *rollout, const spc_sink *sinks, size_t sink_count);
 /* Frames finished by all members. */
@@ -38,7 +49,6 @@ const spc_step_info *spc_rollout_info(const spc_rollout *rollout, size_t member)
 spc_status spc_rollout_checkpoint(const spc_rollout *rollout, spc_pool *pool,
                                   spc_checkpoint *checkpoint);
 char *spc_rollout_explain(const spc_rollout *rollout, spc_pool *pool);
-void spc_rollout_destroy(spc_rollout *rollout);
 
 SPC_END
 #endif

@@ -257,7 +257,8 @@ static spc_status fixed_steps(spectral *self, const spc_state *state, double len
     const bool resumed = self->interval_start == state->time && self->interval_length == length;
     if (!resumed) {
         /* Another interval than the one that was under way: go back to the state. */
-        if (self->t != state->time) take_in(self, state);
+        if (self->interval_done > 0) take_in(self, state);
+        self->t = state->time;
         self->interval_start = state->time;
         self->interval_length = length;
         self->interval_done = 0;
@@ -275,8 +276,8 @@ static spc_status fixed_steps(spectral *self, const spc_state *state, double len
         self->interval_done++;
         self->t = self->interval_start + (double)self->interval_done * dt;
     }
-    self->t = state->time + length;
     self->interval_length = 0;
+    self->interval_done = 0;
     return SPC_OK;
 }
 

@@ -1,0 +1,51 @@
+/* specula: progress.c */
+#include "progress.h"
+
+#include <stdio.h>
+
+enum { BAR = 30 };
+
+/* Seconds between two displays: on a terminal, and in a log file. */
+static const double terminal_interval = 0.1, plain_interval = 10;
+
+spc_progress spc_progress_start(const spc_invocation *invocation, double start, double end) {
+    const double now = spc_now(invocation->context);
+    return (spc_progress){
+        .invocation = invocation, .start = start, .end = end, .begun = now, .shown = now};
+}
+
+static void format_duration(double seconds, char *text, size_t size) {
+    const long whole = (long)(seconds + 0.5);
+    if (whole < 3600) {
+        snprintf(text, size, "%ld:%02ld", whole / 60, whole % 60);
+    } else {
+        snprintf(text, size, "%ld:%02ld:%02ld", whole / 3600, whole / 60 % 60, whole % 60);
+    }
+}
+
+void spc_progress_show(spc_progress *progress, double time, const spc_step_info *info) {
+    const spc_invocation *invocation = progress->invocation;
+    if (invocation->quiet) return;
+    const double now = spc_now(invocation->context);
+    const bool last = time >= progress->end;
+    const double interval = invocation->terminal ? terminal_interval : plain_interval;
+    if (now - progress->shown < interval && !(last && progress->drawn)) return;
+    progress->shown = now;
+    progress->drawn = true;
+    const double share = (time - progress->start) / (progress->end - progress->start);
+    char left[32] = "?";
+    if (share > 0) {
+        format_duration((now - progress->begun) * (1 - share) / share, left, sizeof left);
+    }
+    char bar[BAR + 1] = "";
+    for (int i = 0; i < BAR; i++) bar[i] = i < (int)(share * BAR) ? '#' : '.';
+    fprintf(stderr, "%st = %.6g  [%s] %3.0f %%  step %llu  dt %.3g  left %s%s",
+            invocation->terminal ? "\r" : "", time, bar, 100 * share,
+            (unsigned long long)info->steps, info->dt, left, invocation->terminal ? "  " : "\n");
+    fflush(stderr);
+}
+
+void spc_progress_end(spc_progress *progress) {
+    if (progress->drawn && progress->invocation->terminal) fputc('\n', stderr);
+    progress->drawn = false;
+}

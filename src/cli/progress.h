@@ -1,0 +1,23 @@
+/* specula: progress.h
+ *
+ * How far a run is: a bar on a terminal, a line now and then elsewhere, nothing when quiet.
+ */
+#ifndef SPECULA_PROGRESS_H
+#define SPECULA_PROGRESS_H
+
+#include "command.h"
+
+typedef struct spc_progress {
+    const spc_invocation *invocation;
+    double start, end;   /* of the run, in its own time */
+    double begun, shown; /* wall clock */
+    bool drawn;
+} spc_progress;
+
+spc_progress spc_progress_start(const spc_invocation *invocation, double start, double end);
+/* Show time reached, percent, steps, dt and the time left; at most a few times a second. */
+void spc_progress_show(spc_progress *progress, double time, const spc_step_info *info);
+/* Leave the terminal on a fresh line. */
+void spc_progress_end(spc_progress *progress);
+
+#endif

@@ -1,0 +1,300 @@
+/* specula: run.c
+ *
+ * specula run: a case from its start to its end, recorded, measured, and ready to be continued.
+ */
+#include "error_check.h"
+#include "progress.h"
+#include "run_report.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Wall seconds between two checkpoints of policy `last`. */
+static const double checkpoint_interval = 60;
+
+typedef struct run {
+    const spc_invocation *invocation;
+    spc_context *context;
+    spc_pool *pool;
+    spc_case *cas;
+    const char *output, *stem; /* stem: output without .nc */
+    spc_rollout *rollout;
+    spc_recorder *recorder;
+    spc_meter *meter;
+    double *measurements;
+    spc_run_report *report;
+    spc_progress progress;
+    spc_error_check check;
+    bool checking;
+    double begun, checkpointed; /* wall clock */
+} run;
+
+/* ---- names ---- */
+
+static bool ends_with(const char *text, const char *end) {
+    const size_t length = strlen(text), tail = strlen(end);
+    return length >= tail && strcmp(text + length - tail, end) == 0;
+}
+
+/* The text without a suffix it may have. */
+static char *without(spc_pool *pool, const char *text, const char *suffix) {
+    char *copy = spc_pool_text(pool, text);
+    if (copy && ends_with(copy, suffix)) copy[strlen(copy) - strlen(suffix)] = '\0';
+    return copy;
+}
+
+static spc_status choose_names(run *r) {
+    const char *path = r->invocation->arguments[0];
+    const char *given = spc_invocation_option(r->invocation, "output");
+    if (!given) {
+        const char *slash = strrchr(path, '/');
+        const char *base = without(r->pool, slash ? slash + 1 : path, ".yaml");
+        given = base ? spc_pool_print(r->pool, "%s.nc", base) : NULL;
+    }
+    r->output = given;
+    r->stem = given ? without(r->pool, given, ".nc") : NULL;
+    return r->stem ? SPC_OK : SPC_NO_MEMORY;
+}
+
+static char *checkpoint_name(const run *r, size_t index) {
+    if (r->cas->checkpoint == SPC_CHECKPOINT_ALL) {
+        return spc_pool_print(r->pool, "%s.checkpoint-%04zu.h5", r->stem, index);
+    }
+    return spc_pool_print(r->pool, "%s.checkpoint.h5", r->stem);
+}
+
+/* ---- what happens at each save ---- */
+
+static spc_status write_checkpoint(run *r, const char *path) {
+    spc_pool *scratch = spc_pool_create(r->context);
+    if (!scratch) return SPC_NO_MEMORY;
+    spc_checkpoint checkpoint;
+    spc_status status = spc_rollout_checkpoint(r->rollout, scratch, &checkpoint);
+    if (status == SPC_OK) status = spc_checkpoint_write(r->context, path, &checkpoint);
+    spc_pool_destroy(scratch);
+    r->checkpointed = spc_now(r->context);
+    return status;
+}
+
+static spc_status record(void *self, size_t member, size_t index, const spc_state *state,
+                         const spc_step_info *info) {
+    run *r = self;
+    spc_meter_measure(r->meter, state, info->dt, r->measurements);
+    spc_run_report_frame(r->report, member, r->measurements);
+    return spc_recorder_frame(r->recorder, member, index, state, r->measurements);
+}
+
+static spc_status saved(void *self, const spc_rollout *rollout, size_t index) {
+    run *r = self;
+    spc_progress_show(&r->progress, spc_rollout_state(rollout, 0)->time,
+                      spc_rollout_info(rollout, 0));
+    if (r->checking) SPC_TRY(spc_error_check_compare(&r->check, rollout));
+    const bool due = spc_now(r->context) - r->checkpointed > checkpoint_interval;
+    const bool last = index + 1 == r->cas->saves;
+    const bool wanted = r->cas->checkpoint == SPC_CHECKPOINT_ALL ||
+                        (r->cas->checkpoint == SPC_CHECKPOINT_LAST && (due || last));
+    if (!wanted) return SPC_OK;
+    const char *path = checkpoint_name(r, index);
+    return path ? write_checkpoint(r, path) : SPC_NO_MEMORY;
+}
+
+/* ---- setting up ---- */
+
+static spc_status create_rollout(run *r) {
+    const char *restart = spc_invocation_option(r->invocation, "restart");
+    if (!restart) return spc_rollout_create(r->pool, r->cas, &r->rollout);
+    spc_checkpoint *checkpoint;
+    SPC_TRY(spc_checkpoint_read(r->pool, restart, &checkpoint));
+    SPC_TRY(spc_case_continue(r->pool, r->cas, checkpoint->time));
+    const char *how;
+    SPC_TRY(spc_rollout_continue(r->pool, r->cas, checkpoint, &r->rollout, &how));
+    spc_note(r->context, "restart from %s at t = %.10g: %s", restart, checkpoint->time, how);
+    SPC_TRY(
+        spc_recorder_create(r->pool, r->cas, r->output, r->invocation->command_line, &r->recorder));
+    SPC_TRY(spc_recorder_text(r->recorder, "restarted_from", restart));
+    return spc_recorder_text(r->recorder, "restart", how);
+}
+
+static spc_status set_up(run *r) {
+    const char *const *overrides = spc_invocation_options(r->invocation, "set");
+    SPC_TRY(create_rollout(r));
+    if (!r->recorder) {
+        SPC_TRY(spc_recorder_create(r->pool, r->cas, r->output, r->invocation->command_line,
+                                    &r->recorder));
+    }
+    SPC_TRY(spc_meter_create(r->pool, r->cas, &r->meter));
+    r->measurements = spc_pool_take(r->pool, spc_meter_count(r->meter), sizeof *r->measurements);
+    if (!r->measurements) return SPC_NO_MEMORY;
+    SPC_TRY(spc_run_report_create(r->pool, r->cas, &r->report));
+    r->checking = spc_invocation_option(r->invocation, "error-check") != NULL;
+    if (!r->checking) return SPC_OK;
+    if (spc_invocation_option(r->invocation, "restart")) {
+        return spc_fail(r->context, SPC_BAD_USAGE,
+                        "--error-check repeats a run from its start; leave out --restart");
+    }
+    return spc_error_check_create(r->pool, r->invocation->arguments[0], overrides, r->cas,
+                                  &r->check);
+}
+
+/* ---- the end ---- */
+
+/* Relative L2 error against the exact solution of sample 0, or NAN when none is known. */
+static double exact_error(run *r) {
+    const spc_profile_use *initial = &r->cas->initial;
+    const spc_physics *physics = &r->cas->setting.physics;
+    if (!initial->profile->exact || !initial->profile->exact(physics, initial->values)) return NAN;
+    spc_pool *scratch = spc_pool_create(r->context);
+    if (!scratch) return NAN;
+    const spc_state *state = spc_rollout_state(r->rollout, 0);
+    spc_state exact;
+    double error = NAN;
+    const spc_random random =
+        spc_random_start(initial->seed + r->cas->seed, 0, SPC_PURPOSE_INITIAL);
+    if (spc_state_create(scratch, &state->grid, 1, state->channels, state->complex_valued,
+                         &exact) == SPC_OK) {
+        exact.time = state->time;
+        if (initial->profile->fill(scratch, physics, initial->values, random, &exact) == SPC_OK) {
+            error = spc_relative_difference(state, &exact);
+        }
+    }
+    spc_pool_destroy(scratch);
+    return error;
+}
+
+static spc_step_info total_work(const run *r) {
+    spc_step_info total = {0};
+    for (size_t i = 0; i < r->cas->ensemble_size; i++) {
+        const spc_step_info *info = spc_rollout_info(r->rollout, i);
+        total.steps += info->steps;
+        total.rejected += info->rejected;
+        total.evaluations += info->evaluations;
+    }
+    return total;
+}
+
+static spc_status store_totals(run *r, double wall, double exact) {
+    const spc_step_info total = total_work(r);
+    SPC_TRY(spc_recorder_number(r->recorder, "nfe", (double)total.evaluations));
+    SPC_TRY(spc_recorder_number(r->recorder, "steps", (double)total.steps));
+    SPC_TRY(spc_recorder_number(r->recorder, "rejected_steps", (double)total.rejected));
+    SPC_TRY(spc_recorder_number(r->recorder, "wall_seconds", wall));
+    if (isfinite(exact)) SPC_TRY(spc_recorder_number(r->recorder, "exact_relative_l2", exact));
+    if (!r->checking) return SPC_OK;
+    SPC_TRY(spc_recorder_text(r->recorder, "error_check", r->check.how));
+    SPC_TRY(spc_recorder_number(r->recorder, "error_check_last", r->check.last));
+    return spc_recorder_number(r->recorder, "error_check_largest", r->check.most);
+}
+
+static void print_summary(const run *r, double wall, double exact) {
+    spc_run_report_print(r->report, r->invocation->json);
+    if (r->invocation->json) return;
+    const spc_step_info total = total_work(r);
+    printf("\n%llu steps (%llu rejected), %llu evaluations, %.3g s",
+           (unsigned long long)total.steps, (unsigned long long)total.rejected,
+           (unsigned long long)total.evaluations, wall);
+    if (total.steps) printf(", %.3g us per step", 1e6 * wall / (double)total.steps);
+    printf("\n");
+    if (isfinite(exact)) printf("relative L2 error against the exact solution: %.3e\n", exact);
+    if (r->checking) {
+        printf("relative L2 difference to %s: %.3e at the end, %.3e at most\n", r->check.how,
+               r->check.last, r->check.most);
+    }
+    printf("wrote %s\n", r->output);
+}
+
+/* Keep what was computed, and say how to go on. */
+static spc_status keep_partial(run *r, spc_status status) {
+    const size_t frames = r->rollout ? spc_rollout_frames(r->rollout) : 0;
+    char *message = spc_pool_text(r->pool, spc_error_message(r->context));
+    spc_error_clear(r->context);
+    if (frames == 0 || !message) {
+        spc_recorder_discard(r->recorder);
+        return spc_fail(r->context, status, "%s", message ? message : "out of memory");
+    }
+    const bool interrupted = status == SPC_INTERRUPTED;
+    const char *how = interrupted ? "interrupted" : spc_pool_print(r->pool, "failed: %s", message);
+    const double time = r->cas->save_times[frames - 1];
+    SPC_TRY(store_totals(r, spc_now(r->context) - r->begun, NAN));
+    SPC_TRY(spc_recorder_close(r->recorder, frames, how ? how : "failed"));
+    if (!interrupted) {
+        return spc_fail(r->context, status, "%s; %s holds the run up to t = %.10g", message,
+                        r->output, time);
+    }
+    const char *path = spc_pool_print(r->pool, "%s.checkpoint.h5", r->stem);
+    if (!path) return SPC_NO_MEMORY;
+    SPC_TRY(write_checkpoint(r, path));
+    return spc_fail(r->context, SPC_INTERRUPTED,
+                    "interrupted; %s holds the run up to t = %.10g; continue with --restart %s",
+                    r->output, time, path);
+}
+
+static spc_status finish(run *r) {
+    const double wall = spc_now(r->context) - r->begun, exact = exact_error(r);
+    SPC_TRY(store_totals(r, wall, exact));
+    SPC_TRY(spc_recorder_close(r->recorder, r->cas->saves, "complete"));
+    print_summary(r, wall, exact);
+    return SPC_OK;
+}
+
+static spc_status run_case(const spc_invocation *invocation) {
+    run r = {.invocation = invocation, .context = invocation->context, .pool = invocation->pool};
+    const char *const *overrides = spc_invocation_options(invocation, "set");
+    SPC_TRY(choose_names(&r));
+    SPC_TRY(spc_case_read(r.pool, invocation->arguments[0], overrides, &r.cas));
+    const char *plan = spc_case_explain(r.pool, r.cas);
+    if (!plan) return SPC_NO_MEMORY;
+    if (spc_invocation_option(invocation, "explain")) {
+        fputs(plan, stdout);
+        return SPC_OK;
+    }
+    if (!invocation->quiet) fputs(plan, stderr);
+    spc_status status = set_up(&r);
+    if (status != SPC_OK) {
+        spc_recorder_discard(r.recorder);
+        return status;
+    }
+    r.begun = r.checkpointed = spc_now(r.context);
+    r.progress =
+        spc_progress_start(invocation, r.cas->save_times[0], r.cas->save_times[r.cas->saves - 1]);
+    const spc_sink sink = {.frame = record, .saved = saved, .self = &r};
+    status = spc_rollout_run(r.rollout, &sink, 1);
+    spc_progress_end(&r.progress);
+    if (status != SPC_OK) return keep_partial(&r, status);
+    return finish(&r);
+}
+
+static const spc_option options[] = {
+    {.name = "output",
+     .letter = 'o',
+     .argument = "FILE",
+     .doc = "trajectory to write; default: the case's name with .nc, here"},
+    {.name = "set",
+     .letter = 's',
+     .argument = "KEY=VALUE",
+     .doc = "override a key of the case, such as stepper.dt=0.01; repeatable"},
+    {.name = "restart", .argument = "FILE", .doc = "continue from a checkpoint"},
+    {.name = "explain", .doc = "print the composed plan with every default, and stop"},
+    {.name = "error-check",
+     .doc = "repeat at half the step or a tenth of the tolerance and store the difference"},
+    {.name = NULL},
+};
+
+const spc_command spc_command_run = {
+    .name = "run",
+    .arguments = "CASE",
+    .doc = "run a case and record its trajectory",
+    .help =
+        "Runs CASE (YAML, see docs/case-files.md) from its start to its end. Writes a netCDF-4\n"
+        "trajectory with fields and diagnostics, and beside it a checkpoint from which --restart\n"
+        "continues bitwise, or on another grid or with other parameters. An interrupt (ctrl-C)\n"
+        "leaves both in good order.\n"
+        "\n"
+        "  specula run cases/ks/l22.yaml -o ks.nc\n"
+        "  specula run cases/nlse/two_soliton.yaml -s grid.n=1024 -s stepper.rtol=1e-11\n"
+        "  specula run cases/ks/l22.yaml --restart ks.checkpoint.h5 -s time.end=400\n",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run_case,
+};
