@@ -44,5 +44,10 @@ typedef struct spc_metric {
 double spc_spectrum_sum(const spc_modes *modes, const spc_complex *spectrum,
                         double (*factor)(double k_squared, const void *user), const void *user);
 
+/* Add to values[shell] the same sum over the modes of each shell. */
+void spc_spectrum_shells(const spc_modes *modes, const spc_complex *spectrum,
+                         double (*factor)(double k_squared, const void *user), const void *user,
+                         double *values, size_t shells);
+
 SPC_END
 #endif
