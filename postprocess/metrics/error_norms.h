@@ -1,0 +1,26 @@
+/* specula: error_norms.h
+ *
+ * What the metrics share. Fields are counted over batch and channels; |.| of a complex field is its modulus.
+ */
+#ifndef SPECULA_ERROR_NORMS_H
+#define SPECULA_ERROR_NORMS_H
+
+#include <specula/diagnostic.h>
+
+/* Refuse states of different shape. */
+spc_status spc_metric_check(spc_pool *pool, const spc_state *state, const spc_state *reference);
+
+size_t spc_metric_fields(const spc_state *state);
+/* Mean over points of |u|^2 of one field; of |u - reference|^2. */
+double spc_metric_mean_square(const spc_state *state, size_t field);
+double spc_metric_mean_square_error(const spc_state *state, const spc_state *reference,
+                                    size_t field);
+/* error / size, but 0 for no error and infinity for an error where there is nothing. */
+double spc_metric_ratio(double error, double size);
+
+/* Mean of |E_k|^2 over all fields, where E are the coefficients of the error, summed over the shells first <= s <
+ * last of |k|/dk; modes beyond the last shell belong to the last band (last SIZE_MAX). In the pool. */
+spc_status spc_metric_band_error(spc_pool *pool, const spc_state *state, const spc_state *reference,
+                                 size_t first, size_t last, double *value);
+
+#endif
