@@ -8,7 +8,8 @@
 #include <netcdf.h>
 #include <specula/context.h>
 
-/* Keep HDF5 from printing its stack of errors. Setting is per thread and cheap: call it before work. */
+/* Keep HDF5 from printing its stack of errors, and from work at exit. Per thread and cheap: call it before any other
+ * call of the library. */
 void spc_hdf5_quiet(void);
 
 /* SPC_OK for NC_NOERR, else a failure to write `path`, with the system's reason when there is one (set

@@ -5,11 +5,13 @@
 #ifndef SPECULA_FILES_SUPPORT_H
 #define SPECULA_FILES_SUPPORT_H
 
+#include <errno.h>
 #include <fcntl.h>
 #include <specula/specula.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 typedef struct made_shape {
@@ -136,6 +138,94 @@ static inline void temporary_path(char *path) {
 
 static inline bool exists(const char *path) {
     return access(path, F_OK) == 0;
+}
+
+/* ---- bytes ---- */
+
+static inline unsigned char *read_bytes(const char *path, size_t *size) {
+    FILE *file = fopen(path, "rb");
+    if (!file || fseek(file, 0, SEEK_END) != 0) abort();
+    *size = (size_t)ftell(file);
+    rewind(file);
+    unsigned char *bytes = malloc(*size + 1);
+    if (!bytes || fread(bytes, 1, *size, file) != *size) abort();
+    fclose(file);
+    return bytes;
+}
+
+static inline void write_bytes(const char *path, const unsigned char *bytes, size_t size) {
+    FILE *file = fopen(path, "wb");
+    if (!file || fwrite(bytes, 1, size, file) != size || fclose(file) != 0) abort();
+}
+
+/* ---- faults ---- */
+
+static inline void limit_file_size(rlim_t bytes) {
+    struct rlimit limit;
+    getrlimit(RLIMIT_FSIZE, &limit);
+    limit.rlim_cur = bytes;
+    setrlimit(RLIMIT_FSIZE, &limit);
+}
+
+/* The system's file functions, of which the nth call fails, as on a full disk. */
+typedef struct faulty_io {
+    spc_io io;
+    const spc_io *system;
+    int left;
+    bool hit;
+} faulty_io;
+
+static inline bool fails(faulty_io *fault) {
+    if (--fault->left != 0) return false;
+    errno = ENOSPC;
+    return fault->hit = true;
+}
+
+static inline int faulty_open(void *user, const char *path, int flags, int mode) {
+    faulty_io *f = user;
+    return fails(f) ? -1 : f->system->open(f->system->user, path, flags, mode);
+}
+
+static inline ptrdiff_t faulty_read(void *user, int file, void *bytes, size_t count) {
+    faulty_io *f = user;
+    return fails(f) ? -1 : f->system->read(f->system->user, file, bytes, count);
+}
+
+static inline ptrdiff_t faulty_write(void *user, int file, const void *bytes, size_t count) {
+    faulty_io *f = user;
+    return fails(f) ? -1 : f->system->write(f->system->user, file, bytes, count);
+}
+
+static inline int faulty_sync(void *user, int file) {
+    faulty_io *f = user;
+    return fails(f) ? -1 : f->system->sync(f->system->user, file);
+}
+
+/* A close that fails has closed, as in Linux. */
+static inline int faulty_close(void *user, int file) {
+    faulty_io *f = user;
+    const bool failed = fails(f);
+    const int result = f->system->close(f->system->user, file);
+    if (failed) errno = ENOSPC;
+    return failed ? -1 : result;
+}
+
+static inline int faulty_rename(void *user, const char *from, const char *to) {
+    faulty_io *f = user;
+    return fails(f) ? -1 : f->system->rename(f->system->user, from, to);
+}
+
+static inline int faulty_remove(void *user, const char *path) {
+    faulty_io *f = user;
+    return f->system->remove(f->system->user, path);
+}
+
+static inline spc_context *faulty_context(faulty_io *fault, const spc_io *system, int nth) {
+    *fault = (faulty_io){.system = system, .left = nth};
+    fault->io = (spc_io){faulty_open,  faulty_read,   faulty_write,  faulty_sync,
+                         faulty_close, faulty_rename, faulty_remove, fault};
+    const spc_context_options options = {.io = fault->io};
+    return spc_context_create(&options);
 }
 
 #endif
