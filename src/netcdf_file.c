@@ -73,6 +73,12 @@ char *spc_netcdf_text(spc_pool *pool, int file, int variable, const char *name) 
     double number;
     if (nc_inq_att(file, variable, name, &type, &length) != NC_NOERR) return NULL;
     if (type == NC_STRING) return length == 1 ? string_attribute(pool, file, variable, name) : NULL;
+    unsigned long long whole;
+    if (type == NC_UINT64 && length == 1) {
+        /* a double does not hold every seed */
+        if (nc_get_att_ulonglong(file, variable, name, &whole) != NC_NOERR) return NULL;
+        return spc_pool_print(pool, "%llu", whole);
+    }
     if (type != NC_CHAR) {
         if (!spc_netcdf_number(file, variable, name, &number)) return NULL;
         return spc_pool_print(pool, "%.17g", number);

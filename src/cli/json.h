@@ -1,0 +1,13 @@
+/* specula: json.h
+ *
+ * Text as a JSON string on stdout.
+ */
+#ifndef SPECULA_JSON_H
+#define SPECULA_JSON_H
+
+/* In quotes, escaped. NULL prints null. */
+void spc_json_text(const char *text);
+/* A number; null when it is not finite, for JSON has no word for it. */
+void spc_json_number(double value);
+
+#endif
