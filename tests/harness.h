@@ -8,8 +8,7 @@
 #include <check.h>
 #include <stdlib.h>
 
-static inline int spc_test_main(Suite *suite)
-{
+static inline int spc_test_main(Suite *suite) {
     SRunner *runner = srunner_create(suite);
     srunner_set_tap(runner, "-");
     srunner_run_all(runner, CK_SILENT);
