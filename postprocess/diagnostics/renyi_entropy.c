@@ -20,6 +20,6 @@ const spc_diagnostic spc_diagnostic_renyi_entropy = {
     .doc = "Renyi entropy of order 2, -ln sum p^2, of |u|^2 over points",
     .cite = "Renyi, Proc. 4th Berkeley Symp. 1 (1961) 547",
     .symbol = "R_{2,x}",
-    .long_name = "Renyi entropy of order 2, -ln sum p^2, p = |u|^2 over points / sum",
+    .long_name = "Renyi entropy over points of order 2, -ln sum p^2, p = |u|^2 / sum |u|^2",
     .value = value,
 };

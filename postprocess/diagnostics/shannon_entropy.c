@@ -17,6 +17,6 @@ const spc_diagnostic spc_diagnostic_shannon_entropy = {
     .doc = "Shannon entropy -sum p ln p, of |u|^2 over points",
     .cite = "Shannon, Bell Syst. Tech. J. 27 (1948) 379",
     .symbol = "S_{x}",
-    .long_name = "Shannon entropy -sum p ln p, p = |u|^2 over points / sum",
+    .long_name = "Shannon entropy over points, -sum p ln p, p = |u|^2 / sum |u|^2",
     .value = value,
 };

@@ -20,6 +20,6 @@ const spc_diagnostic spc_diagnostic_spectral_renyi_entropy = {
     .doc = "Renyi entropy of order 2, -ln sum p^2, of |U|^2 over modes",
     .cite = "Renyi, Proc. 4th Berkeley Symp. 1 (1961) 547",
     .symbol = "R_{2,k}",
-    .long_name = "Renyi entropy of order 2, -ln sum p^2, p = |U|^2 over modes / sum",
+    .long_name = "Renyi entropy over modes of order 2, -ln sum p^2, p = |U|^2 / sum |U|^2",
     .value = value,
 };

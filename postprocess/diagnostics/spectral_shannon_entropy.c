@@ -17,6 +17,6 @@ const spc_diagnostic spc_diagnostic_spectral_shannon_entropy = {
     .doc = "Shannon entropy -sum p ln p, of |U|^2 over modes",
     .cite = "Shannon, Bell Syst. Tech. J. 27 (1948) 379",
     .symbol = "S_{k}",
-    .long_name = "Shannon entropy -sum p ln p, p = |U|^2 over modes / sum",
+    .long_name = "Shannon entropy over modes, -sum p ln p, p = |U|^2 / sum |U|^2",
     .value = value,
 };

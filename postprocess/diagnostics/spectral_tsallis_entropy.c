@@ -18,6 +18,6 @@ const spc_diagnostic spc_diagnostic_spectral_tsallis_entropy = {
     .doc = "Tsallis entropy with q = 2, 1 - sum p^2, of |U|^2 over modes",
     .cite = "Tsallis, J. Stat. Phys. 52 (1988) 479",
     .symbol = "T_{2,k}",
-    .long_name = "Tsallis entropy with q = 2, 1 - sum p^2, p = |U|^2 over modes / sum",
+    .long_name = "Tsallis entropy over modes with q = 2, 1 - sum p^2, p = |U|^2 / sum |U|^2",
     .value = value,
 };

@@ -18,6 +18,6 @@ const spc_diagnostic spc_diagnostic_tsallis_entropy = {
     .doc = "Tsallis entropy with q = 2, 1 - sum p^2, of |u|^2 over points",
     .cite = "Tsallis, J. Stat. Phys. 52 (1988) 479",
     .symbol = "T_{2,x}",
-    .long_name = "Tsallis entropy with q = 2, 1 - sum p^2, p = |u|^2 over points / sum",
+    .long_name = "Tsallis entropy over points with q = 2, 1 - sum p^2, p = |u|^2 / sum |u|^2",
     .value = value,
 };

@@ -1,0 +1,161 @@
+/* specula: space_time.c
+ *
+ * One space dimension: the quantity over x and t, and below it the profile, the phase plane of a complex field, and the
+ * drift of what should be conserved.
+ */
+#include "captions.h"
+#include "view.h"
+
+#include <math.h>
+
+enum { width = 1280, height = 1000, fine_points = 600, most_rows = 1200 };
+
+static const char before_style[] = "lines linewidth 1.5 linecolor rgb '#a0a0a0'";
+static const char now_style[] = "lines linewidth 2 linecolor rgb '#0072B2'";
+
+static const char *at_time(spc_view *view, size_t frame) {
+    const char *text =
+        spc_pool_print(view->pool, "{/:Italic t} = %.6g", view->trajectory->time[frame]);
+    return text ? text : "";
+}
+
+/* ---- space and time ---- */
+
+static bool evenly_spaced(const double *time, size_t count) {
+    const double step = (time[count - 1] - time[0]) / (double)(count - 1);
+    for (size_t i = 0; i < count; i++) {
+        if (fabs(time[i] - time[0] - step * (double)i) > 0.01 * step) return false;
+    }
+    return true;
+}
+
+/* A row for each frame, or, when they are many or uneven, for each of many equal intervals the nearest frame. */
+static size_t count_rows(const spc_trajectory *trajectory) {
+    if (trajectory->times <= most_rows && evenly_spaced(trajectory->time, trajectory->times)) {
+        return trajectory->times;
+    }
+    return most_rows;
+}
+
+static spc_status collect(spc_view *view, spc_raster *whole) {
+    const spc_trajectory *trajectory = view->trajectory;
+    const size_t rows = count_rows(trajectory);
+    const double start = trajectory->time[0], end = trajectory->time[trajectory->times - 1];
+    const double step = (end - start) / (double)(rows - 1);
+    size_t shown = SIZE_MAX;
+    spc_raster line = {0};
+    for (size_t row = 0; row < rows; row++) {
+        const size_t frame = spc_view_nearest_frame(view, start + step * (double)row);
+        if (frame != shown) {
+            SPC_TRY(spc_view_read(view, frame));
+            SPC_TRY(spc_view_raster(view, &view->state, fine_points, &line));
+            shown = frame;
+        }
+        if (row == 0) {
+            *whole = line;
+            whole->rows = rows;
+            whole->y = start;
+            whole->dy = step;
+            whole->values = spc_pool_take(view->pool, line.columns * rows, sizeof(double));
+            if (!whole->values) return SPC_NO_MEMORY;
+        }
+        for (size_t i = 0; i < line.columns; i++) {
+            whole->values[row * line.columns + i] = line.values[i];
+        }
+    }
+    return SPC_OK;
+}
+
+static spc_status draw_space_time(spc_view *view, spc_box box) {
+    spc_raster raster;
+    SPC_TRY(collect(view, &raster));
+    spc_canvas_panel(&view->canvas, box,
+                     spc_pool_print(view->pool, "%s({/:Italic x}, {/:Italic t})", view->symbol),
+                     "{/:Italic x}", "{/:Italic t}");
+    spc_canvas_image(&view->canvas, box, &raster);
+    return SPC_OK;
+}
+
+/* ---- profile ---- */
+
+static spc_status profile_at(spc_view *view, size_t frame, spc_curve *curve) {
+    spc_raster line;
+    SPC_TRY(spc_view_read(view, frame));
+    SPC_TRY(spc_view_raster(view, &view->state, fine_points, &line));
+    double *points = spc_pool_take(view->pool, 2 * line.columns, sizeof *points);
+    if (!points) return SPC_NO_MEMORY;
+    for (size_t i = 0; i < line.columns; i++) {
+        points[2 * i] = line.x + line.dx * (double)i;
+        points[2 * i + 1] = line.values[i];
+    }
+    curve->points = points;
+    curve->count = line.columns;
+    curve->label = at_time(view, frame);
+    return SPC_OK;
+}
+
+static spc_status draw_profile(spc_view *view, spc_box box) {
+    spc_curve curves[2] = {{.style = before_style}, {.style = now_style}};
+    const size_t first = view->frame > 0 ? 0 : 1;
+    if (first == 0) SPC_TRY(profile_at(view, 0, &curves[0]));
+    SPC_TRY(profile_at(view, view->frame, &curves[1]));
+    const spc_grid *grid = &view->trajectory->grid;
+    spc_canvas_panel(&view->canvas, box, "Profile", "{/:Italic x}", view->symbol);
+    spc_canvas_axis(&view->canvas, 'x', grid->origin[0], grid->origin[0] + grid->length[0],
+                    box.width);
+    double low, high;
+    spc_curves_limits(curves + first, 2 - first, &low, &high);
+    spc_canvas_axis(&view->canvas, 'y', low, high, box.height);
+    spc_canvas_curves(&view->canvas, curves + first, 2 - first);
+    return SPC_OK;
+}
+
+/* ---- phase plane ---- */
+
+static spc_status orbit_at(spc_view *view, size_t frame, spc_curve *curve, double *radius) {
+    SPC_TRY(spc_view_read(view, frame));
+    const size_t n = view->trajectory->grid.n[0];
+    const double *psi = spc_state_field(&view->state, 0, view->channel);
+    double *points = spc_pool_take(view->pool, 2 * (n + 1), sizeof *points);
+    if (!points) return SPC_NO_MEMORY;
+    for (size_t i = 0; i <= n; i++) {
+        points[2 * i] = psi[2 * (i % n)];
+        points[2 * i + 1] = psi[2 * (i % n) + 1];
+        *radius = fmax(*radius, hypot(points[2 * i], points[2 * i + 1]));
+    }
+    curve->points = points;
+    curve->count = n + 1;
+    curve->label = at_time(view, frame);
+    return SPC_OK;
+}
+
+static spc_status draw_phase_plane(spc_view *view, spc_box box) {
+    spc_curve curves[2] = {{.style = before_style}, {.style = now_style}};
+    const size_t first = view->frame > 0 ? 0 : 1;
+    double radius = 0;
+    if (first == 0) SPC_TRY(orbit_at(view, 0, &curves[0], &radius));
+    SPC_TRY(orbit_at(view, view->frame, &curves[1], &radius));
+    const double limit = radius > 0 ? 1.15 * radius : 1;
+    spc_canvas_panel(&view->canvas, box, "Phase plane", "Re ψ", "Im ψ");
+    spc_canvas_axis(&view->canvas, 'x', -limit, limit, box.width);
+    spc_canvas_axis(&view->canvas, 'y', -limit, limit, box.height);
+    spc_canvas_curves(&view->canvas, curves + first, 2 - first);
+    return SPC_OK;
+}
+
+spc_status spc_plot_space_time(spc_view *view) {
+    const bool plane = view->trajectory->complex_valued;
+    const spc_box wide = {.left = 90, .bottom = 450, .width = 1085, .height = 430};
+    /* the phase plane is square */
+    const spc_box left = {.left = 90, .bottom = 70, .width = plane ? 330 : 500, .height = 290};
+    const spc_box middle = {.left = 520, .bottom = 70, .width = 290, .height = 290};
+    const spc_box right = {
+        .left = plane ? 910 : 700, .bottom = 70, .width = plane ? 330 : 540, .height = 290};
+    spc_canvas_begin(&view->canvas, view->pool, width, height);
+    spc_view_headings(view, view->trajectory->times == 1);
+    if (view->trajectory->times > 1) SPC_TRY(draw_space_time(view, wide));
+    SPC_TRY(draw_profile(view, view->trajectory->times > 1 ? left : wide));
+    if (plane) SPC_TRY(draw_phase_plane(view, middle));
+    return view->trajectory->times > 1 ? spc_panel_drift(view, right)
+                                       : spc_panel_spectrum(view, right, 0);
+}

@@ -1,0 +1,154 @@
+/* specula: view.c
+ *
+ * What a picture shows. See view.h.
+ */
+#include "view.h"
+
+#include "captions.h"
+#include <math.h>
+#include <specula/parameter.h>
+#include <string.h>
+
+/* ---- which quantity ---- */
+
+/* Vorticity is written as omega in pictures, other fields by their names. */
+static const char *symbol_of(spc_pool *pool, const char *field) {
+    return strcmp(field, "w") == 0 ? "ω" : spc_caption_formula(pool, field);
+}
+
+static void choose_default(spc_view *view) {
+    const spc_trajectory *trajectory = view->trajectory;
+    const char *symbol = symbol_of(view->pool, trajectory->fields[0]);
+    if (trajectory->complex_valued) {
+        view->kind = SPC_QUANTITY_INTENSITY;
+        view->symbol = spc_pool_print(view->pool, "|%s|^2", symbol);
+    } else if (trajectory->channels == (size_t)trajectory->grid.dims && trajectory->channels > 1) {
+        view->kind = SPC_QUANTITY_MAGNITUDE;
+        view->symbol = "|{/:Bold u}|";
+    } else {
+        view->kind = SPC_QUANTITY_VALUE;
+        view->symbol = trajectory->grid.dims > 1 && trajectory->channels > 1
+                           ? symbol
+                           : symbol_of(view->pool, trajectory->fields[0]);
+    }
+}
+
+/* "psi_imag" of field "psi". */
+static bool is_part(const char *name, const char *field, const char *suffix) {
+    const size_t length = strlen(field);
+    return strncmp(name, field, length) == 0 && strcmp(name + length, suffix) == 0;
+}
+
+static const char *field_name(const void *list, size_t i) {
+    const spc_trajectory *trajectory = list;
+    return i < trajectory->channels ? trajectory->fields[i] : NULL;
+}
+
+static spc_status choose_field(spc_view *view, const char *name) {
+    const spc_trajectory *trajectory = view->trajectory;
+    for (size_t channel = 0; channel < trajectory->channels; channel++) {
+        const char *field = trajectory->fields[channel];
+        const char *symbol = symbol_of(view->pool, field);
+        view->channel = channel;
+        if (strcmp(field, name) == 0) {
+            const bool whole = !trajectory->complex_valued;
+            view->kind = whole ? SPC_QUANTITY_VALUE : SPC_QUANTITY_INTENSITY;
+            view->symbol = whole ? symbol : spc_pool_print(view->pool, "|%s|^2", symbol);
+            return SPC_OK;
+        }
+        if (!trajectory->complex_valued) continue;
+        const bool real = is_part(name, field, "_real");
+        if (!real && !is_part(name, field, "_imag")) continue;
+        view->kind = real ? SPC_QUANTITY_VALUE : SPC_QUANTITY_IMAGINARY;
+        view->symbol = spc_pool_print(view->pool, "%s %s", real ? "Re" : "Im", symbol);
+        return SPC_OK;
+    }
+    const char *near = spc_nearest(name, field_name, trajectory);
+    return spc_fail(spc_pool_context(view->pool), SPC_BAD_USAGE, "%s has no field '%s'; %s%s",
+                    trajectory->path, name, near ? "did you mean " : "its first field is ",
+                    near ? near : trajectory->fields[0]);
+}
+
+double spc_view_quantity(const spc_view *view, const double *u, size_t stride) {
+    const double *value = u + view->channel * stride;
+    switch (view->kind) {
+    case SPC_QUANTITY_IMAGINARY:
+        return value[1];
+    case SPC_QUANTITY_INTENSITY:
+        return value[0] * value[0] + value[1] * value[1];
+    case SPC_QUANTITY_MAGNITUDE: {
+        double sum = 0;
+        for (size_t c = 0; c < view->trajectory->channels; c++) {
+            sum += u[c * stride] * u[c * stride];
+        }
+        return sqrt(sum);
+    }
+    case SPC_QUANTITY_VALUE:
+        break;
+    }
+    return value[0];
+}
+
+/* ---- frames ---- */
+
+size_t spc_view_nearest_frame(const spc_view *view, double time) {
+    const spc_trajectory *trajectory = view->trajectory;
+    size_t best = 0;
+    for (size_t i = 1; i < trajectory->times; i++) {
+        if (fabs(trajectory->time[i] - time) < fabs(trajectory->time[best] - time)) best = i;
+    }
+    return best;
+}
+
+spc_status spc_view_read(spc_view *view, size_t frame) {
+    return spc_trajectory_read(spc_pool_context(view->pool), view->trajectory, view->sample,
+                               (long)frame, &view->state);
+}
+
+spc_status spc_view_create(spc_pool *pool, const spc_trajectory *trajectory,
+                           const spc_plot_request *request, spc_view *view) {
+    spc_context *context = spc_pool_context(pool);
+    *view = (spc_view){.pool = pool, .trajectory = trajectory, .sample = request->sample};
+    if (trajectory->times == 0 || trajectory->channels == 0) {
+        return spc_fail(context, SPC_BAD_INPUT, "%s holds no frames; there is nothing to draw",
+                        trajectory->path);
+    }
+    if (request->sample >= trajectory->samples) {
+        return spc_fail(context, SPC_BAD_USAGE, "%s has no sample %zu; its samples are 0 to %zu",
+                        trajectory->path, request->sample, trajectory->samples - 1);
+    }
+    view->frame =
+        isnan(request->time) ? trajectory->times - 1 : spc_view_nearest_frame(view, request->time);
+    if (request->field) {
+        SPC_TRY(choose_field(view, request->field));
+    } else {
+        choose_default(view);
+    }
+    if (!view->symbol) return SPC_NO_MEMORY;
+    return spc_state_create(pool, &trajectory->grid, 1, trajectory->channels,
+                            trajectory->complex_valued, &view->state);
+}
+
+/* ---- headings ---- */
+
+static const char *base_of(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+void spc_view_headings(spc_view *view, bool frozen) {
+    const spc_trajectory *trajectory = view->trajectory;
+    const char *title = spc_trajectory_attribute(view->pool, trajectory, "title");
+    const char *pde = spc_trajectory_attribute(view->pool, trajectory, "pde");
+    if (!title || !*title) title = base_of(trajectory->path);
+    const char *formula = spc_caption_formula(view->pool, pde ? pde : trajectory->equation);
+    const char *gap = *formula ? "        " : "";
+    char *when =
+        spc_pool_print(view->pool, "%s{/:Italic t} = %.6g", gap, trajectory->time[view->frame]);
+    char *which = trajectory->samples > 1 ? spc_pool_print(view->pool, "        sample %zu of %zu",
+                                                           view->sample, trajectory->samples)
+                                          : spc_pool_text(view->pool, "");
+    char *subtitle = spc_pool_print(view->pool, "%s%s%s", formula, frozen && when ? when : "",
+                                    which ? which : "");
+    spc_canvas_headings(&view->canvas, title, subtitle ? subtitle : "");
+}

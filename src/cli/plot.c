@@ -1,0 +1,91 @@
+/* specula: plot.c
+ *
+ * specula plot: a picture of a trajectory.
+ */
+#include "../../postprocess/plots/plot.h"
+
+#include "command.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *default_output(spc_pool *pool, const char *input, bool diagnostics) {
+    char *stem = spc_pool_text(pool, input);
+    const size_t length = stem ? strlen(stem) : 0;
+    if (length > 3 && strcmp(stem + length - 3, ".nc") == 0) stem[length - 3] = '\0';
+    return stem ? spc_pool_print(pool, "%s%s.png", stem, diagnostics ? "-diagnostics" : "") : NULL;
+}
+
+/* A number given with an option; *value stays when the option was not given. */
+static spc_status number_option(const spc_invocation *invocation, const char *name, double *value) {
+    const char *text = spc_invocation_option(invocation, name);
+    if (!text) return SPC_OK;
+    char *end;
+    const double number = strtod(text, &end);
+    if (*text == '\0' || *end || !isfinite(number)) {
+        return spc_fail(invocation->context, SPC_BAD_USAGE, "--%s %s is not a number", name, text);
+    }
+    *value = number;
+    return SPC_OK;
+}
+
+static spc_status run(const spc_invocation *invocation) {
+    const bool diagnostics = spc_invocation_option(invocation, "diagnostics") != NULL;
+    double time = NAN, sample = 0;
+    SPC_TRY(number_option(invocation, "time", &time));
+    SPC_TRY(number_option(invocation, "sample", &sample));
+    if (sample < 0 || sample != floor(sample) || sample > 1e9) {
+        return spc_fail(invocation->context, SPC_BAD_USAGE,
+                        "--sample %g is not the number of a sample; they count from 0", sample);
+    }
+    const char *output = spc_invocation_option(invocation, "output");
+    if (!output) output = default_output(invocation->pool, invocation->arguments[0], diagnostics);
+    if (!output) return SPC_NO_MEMORY;
+    const spc_plot_request request = {
+        .input = invocation->arguments[0],
+        .output = output,
+        .field = spc_invocation_option(invocation, "field"),
+        .time = time,
+        .sample = (size_t)sample,
+        .diagnostics = diagnostics,
+        .keep_script = spc_invocation_option(invocation, "script") != NULL,
+    };
+    SPC_TRY(spc_plot_file(invocation->context, &request));
+    if (!invocation->quiet) printf("%s\n", output);
+    return SPC_OK;
+}
+
+static const spc_option options[] = {
+    {"output", 'o', "PNG", "where the picture goes (default: beside FILE)"},
+    {"field", 'f', "NAME", "field to show (psi shows |psi|^2; psi_real and psi_imag its parts)"},
+    {"time", 't', "T", "show the frame nearest to this time (default: the last)"},
+    {"sample", 0, "I", "sample of an ensemble, from 0"},
+    {"diagnostics", 'd', NULL, "everything that was measured, over time"},
+    {"script", 0, NULL, "keep the gnuplot script and its data beside the picture"},
+    {0},
+};
+
+const spc_command spc_command_plot = {
+    .name = "plot",
+    .arguments = "FILE",
+    .doc = "draw a picture of a trajectory",
+    .help = "One space dimension gives the field over x and t, its profile, the phase plane of a "
+            "complex field, and\n"
+            "the drift of conserved quantities; two give the field at the last time and its energy "
+            "spectrum; three\n"
+            "give slices through the middle of the box and the spectrum. Colours are viridis, or "
+            "blue and red around\n"
+            "white at zero for a field of both signs. Pictures are drawn by gnuplot (package "
+            "gnuplot-nox).\n"
+            "\n"
+            "  specula plot ks.nc                       writes ks.png\n"
+            "  specula plot ks.nc --diagnostics         writes ks-diagnostics.png\n"
+            "  specula plot flow.nc -t 5 -o flow5.png   the frame nearest to t = 5\n"
+            "  specula plot flow.nc --script            also flow.gp and flow.dat; run gnuplot "
+            "flow.gp to redraw\n",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .run = run,
+};
