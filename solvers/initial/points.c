@@ -1,0 +1,87 @@
+/* specula: points.c
+ *
+ * The functions of points.h.
+ */
+#include "points.h"
+
+#include <math.h>
+#include <string.h>
+
+static void scatter(spc_state *state, size_t point, const double *values) {
+    if (state->complex_valued) {
+        for (size_t c = 0; c < state->channels; c++) {
+            double *pair = spc_state_field(state, 0, c) + 2 * point;
+            pair[0] = values[2 * c];
+            pair[1] = values[2 * c + 1];
+        }
+        return;
+    }
+    for (size_t c = 0; c < state->channels; c++) spc_state_field(state, 0, c)[point] = values[c];
+}
+
+void spc_fill_points(spc_state *state, spc_point_function *function, const void *user) {
+    const spc_grid *grid = &state->grid;
+    const size_t points = spc_grid_points(grid);
+    size_t index[SPC_MAX_DIMS] = {0};
+    for (size_t point = 0; point < points; point++) {
+        double x[SPC_MAX_DIMS] = {0}, values[2 * SPC_MAX_CHANNELS] = {0};
+        for (int axis = 0; axis < grid->dims; axis++) {
+            x[axis] = spc_grid_coordinate(grid, axis, index[axis]);
+        }
+        function(user, x, values);
+        scatter(state, point, values);
+        for (int axis = grid->dims - 1; axis >= 0 && ++index[axis] == grid->n[axis]; axis--) {
+            index[axis] = 0;
+        }
+    }
+}
+
+double spc_nearest_image(double x, double centre, double length) {
+    return remainder(x - centre, length);
+}
+
+bool spc_equation_is(const spc_physics *physics, const char *name) {
+    return strcmp(physics->equation->name, name) == 0;
+}
+
+double spc_equation_number(const spc_physics *physics, const char *name, double absent) {
+    const spc_parameter *table = physics->equation->parameters;
+    for (size_t i = 0; i < spc_parameter_count(table); i++) {
+        if (strcmp(table[i].name, name) == 0) return physics->values[i].number;
+    }
+    return absent;
+}
+
+static bool among(const char *name, const char *list) {
+    const size_t length = strlen(name);
+    for (const char *word = list; *word;) {
+        const size_t size = strcspn(word, " ");
+        if (size == length && strncmp(word, name, size) == 0) return true;
+        word += size;
+        word += strspn(word, " ");
+    }
+    return false;
+}
+
+spc_status spc_profile_is_for(spc_context *context, const spc_physics *physics, const char *profile,
+                              const char *equations, int least, int most) {
+    const char *equation = physics->equation->name;
+    if (equations && !among(equation, equations)) {
+        return spc_fail(context, SPC_NOT_APPLICABLE,
+                        "initial condition %s does not suit %s; it is for %s, and `specula list "
+                        "initial` shows the others",
+                        profile, equation, equations);
+    }
+    const int dims = physics->grid.dims;
+    if (dims >= least && dims <= most) return SPC_OK;
+    return spc_fail(context, SPC_NOT_APPLICABLE,
+                    "initial condition %s is not for %d dimension%s; it needs %s%d, so give grid.n "
+                    "%d number%s",
+                    profile, dims, dims > 1 ? "s" : "", least < most ? "at least " : "", least,
+                    least, least > 1 ? "s" : "");
+}
+
+double spc_sech(double x) {
+    const double small = exp(-fabs(x));
+    return 2 * small / (1 + small * small);
+}
