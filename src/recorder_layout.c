@@ -3,6 +3,7 @@
  * The layout of a trajectory file: dimensions, coordinates, one variable for each field, measure and
  * diagnostic, and global attributes that say what was solved and by what. docs/file-formats.md describes it.
  */
+#include "commit.h"
 #include "config.h"
 #include "netcdf_file.h"
 #include "recorder.h"
@@ -10,11 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-/* The commit that was built, as the build found it. */
-static const char commit[] =
-#include "commit.inc"
-    ;
 
 static nc_type field_type(const spc_recorder *recorder) {
     return recorder->cas->single_precision ? NC_FLOAT : NC_DOUBLE;
@@ -292,7 +288,7 @@ static spc_status put_provenance(const spc_recorder *recorder, const char *comma
         {"case_path", cas->path},
         {"command_line", command_line},
         {"specula_version", PACKAGE_VERSION},
-        {"specula_commit", commit},
+        {"specula_commit", SPC_COMMIT},
         {"build_flags", SPC_BUILD_FLAGS},
     };
     for (size_t i = 0; i < sizeof attributes / sizeof *attributes; i++) {

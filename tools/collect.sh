@@ -1,48 +1,27 @@
 #!/bin/sh
-# Collect the source files of the tree in $1 into build-aux/sources.mk for automake. The file is written only when
-# the list changed. Descriptors (equations, integrators, ...) become a list X(name) each, from which
-# src/registry.c makes its tables: adding a thing is adding a file.
+# Collect the files of the tree in $1 into build-aux: for each kind of descriptor a list X(name) (equation.def, ...),
+# from which src/registry.c and src/cli/commands.c make their tables, and the lists of files for automake
+# (sources.mk). So adding a thing is adding a file. A list is only written when it changed, and make has no more to do
+# than it must.
 set -e
 cd "${1:-.}"
-out=build-aux/sources.mk
-temporary=$out.$$
+mkdir -p build-aux
+temporary=build-aux/collected.$$
+trap 'rm -f "$temporary"' EXIT
+LC_ALL=C
+export LC_ALL
 
-files() { # pattern...
-    ls $@ 2>/dev/null | LC_ALL=C sort | tr '\n' ' '
+replace() { # list: by the collected text, if that is new
+    cmp -s "$temporary" "$1" || cp "$temporary" "$1"
 }
-variable() { # name pattern...
-    name=$1
-    shift
-    echo "$name = $(files "$@")"
-}
-names() { # folder
-    for file in $(ls "$1"/*.c 2>/dev/null | LC_ALL=C sort); do
-        basename "$file" .c
-    done
-}
-{
-    echo "# Made by tools/collect.sh."
-    variable library_files 'src/*.c' 'src/*.h' 'solvers/*/*.c' 'solvers/*/*.h' \
-        'postprocess/*.c' 'postprocess/*.h' 'postprocess/*/*.c' 'postprocess/*/*.h'
-    variable program_files 'src/cli/*.c' 'src/cli/*.h'
-    variable header_files 'include/specula/*.h'
-    variable test_files 'tests/test_*.c'
-    variable test_support_files 'tests/*.h'
-    variable test_scripts 'tests/*.sh'
-    variable data_files 'cases/*/*' 'tests/data/*' 'bench/*' 'docs/*' 'tools/*'
-    echo "test_programs = $(files 'tests/test_*.c' | sed 's/\.c / /g')"
-} >"$temporary"
-if cmp -s "$temporary" "$out"; then rm "$temporary"; else mv "$temporary" "$out"; fi
 
-# kind, folder, prefix of the exported names
-descriptors() {
-    list=build-aux/$1.def
-    for name in $(names "$2"); do
-        # files shared by the descriptors of a folder start with an underscore-free word listed here
-        grep -q "^const spc_[a-z]* spc_$1_$name\b" "$2/$name.c" || continue
-        echo "X($name)"
+descriptors() { # kind folder: the files that export spc_KIND_FILE
+    kind=$1
+    for file in "$2"/*.c; do
+        name=$(basename "$file" .c)
+        if grep -qs "^const spc_[a-z]* spc_${kind}_$name\b" "$file"; then echo "X($name)"; fi
     done >"$temporary"
-    if cmp -s "$temporary" "$list"; then rm "$temporary"; else mv "$temporary" "$list"; fi
+    replace "build-aux/$kind.def"
 }
 descriptors equation solvers/equations
 descriptors integrator solvers/integrators
@@ -51,3 +30,40 @@ descriptors forcing solvers/forcing
 descriptors stepper solvers/steppers
 descriptors diagnostic postprocess/diagnostics
 descriptors metric postprocess/metrics
+descriptors command src/cli
+
+variable() { # name file...
+    printf '%s =' "$1"
+    shift
+    for file in "$@"; do
+        if [ -f "$file" ]; then printf ' \\\n\t%s' "$file"; fi
+    done
+    printf '\n\n'
+}
+
+# make looks at these to see that a file came or went
+folders() { # folder...
+    printf 'collected_folders ='
+    for folder in "$@"; do
+        if [ -d "$folder" ]; then printf ' \\\n\t$(srcdir)/%s' "$folder"; fi
+    done
+    printf '\n'
+}
+
+{
+    echo "# Made by tools/collect.sh."
+    variable library_files src/*.[ch] solvers/*/*.[ch] models/*/*.[ch] postprocess/*/*.[ch]
+    variable program_files src/cli/*.[ch]
+    variable header_files include/specula/*.h
+    variable registry_lists build-aux/*.def
+    variable test_programs tests/test_*.c | sed 's/\.c\( \\\)*$/\1/'
+    variable test_scripts tests/*.sh
+    variable test_support tests/*.h tests/*.inc tests/data/* tests/data/*/*
+    variable case_files cases/*/*.yaml
+    variable documents docs/*.md
+    variable other_files docs/images/*.png bench/*.* tools/*.*
+    folders src src/cli solvers solvers/* models models/* postprocess postprocess/* include/specula \
+        tests tests/data tests/data/* cases cases/* docs docs/images bench tools
+} >"$temporary"
+replace build-aux/sources.mk
+touch build-aux/collected
