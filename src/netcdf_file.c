@@ -88,6 +88,13 @@ char *spc_netcdf_text(spc_pool *pool, int file, int variable, const char *name) 
     return text;
 }
 
+spc_status spc_netcdf_get_text(spc_pool *pool, int file, int variable, const char *name,
+                               const char **text) {
+    *text = spc_netcdf_text(pool, file, variable, name);
+    const bool failed = !*text && spc_error_status(spc_pool_context(pool)) == SPC_NO_MEMORY;
+    return failed ? SPC_NO_MEMORY : SPC_OK;
+}
+
 /* ---- checksum of the header ---- */
 
 static int add_strings(spc_pool *pool, int file, int variable, const char *name, size_t length,

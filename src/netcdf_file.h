@@ -21,8 +21,11 @@ spc_status spc_netcdf_was_read(spc_context *context, const char *path, int code)
 /* Attributes; `variable` may be NC_GLOBAL. Return the library's code. */
 int spc_netcdf_put_text(int file, int variable, const char *name, const char *text);
 int spc_netcdf_put_number(int file, int variable, const char *name, double value);
-/* As text, numbers printed, in the pool; NULL when there is none of that name. */
+/* As text, numbers printed, in the pool; NULL when there is none of that name that can be a text, or no
+ * memory: spc_netcdf_get_text tells these apart, and gives NULL and SPC_OK for the former. */
 char *spc_netcdf_text(spc_pool *pool, int file, int variable, const char *name);
+spc_status spc_netcdf_get_text(spc_pool *pool, int file, int variable, const char *name,
+                               const char **text);
 /* A number; false when there is none. */
 bool spc_netcdf_number(int file, int variable, const char *name, double *value);
 

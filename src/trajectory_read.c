@@ -153,9 +153,27 @@ static spc_status find_fields(spc_pool *pool, spc_trajectory *trajectory, int va
 
 /* ---- measured series ---- */
 
-static const char *text_or_empty(spc_pool *pool, int file, int variable, const char *name) {
-    const char *text = spc_netcdf_text(pool, file, variable, name);
-    return text ? text : "";
+/* An attribute, "" when there is none. */
+static spc_status get_text(spc_pool *pool, const spc_trajectory *trajectory, int variable,
+                           const char *name, const char **text) {
+    SPC_TRY(spc_netcdf_get_text(pool, trajectory->file, variable, name, text));
+    if (!*text) *text = "";
+    return SPC_OK;
+}
+
+static spc_status describe_series(spc_pool *pool, const spc_trajectory *trajectory, int id,
+                                  spc_series *series) {
+    char name[NC_MAX_NAME + 1];
+    const char *conserved;
+    SPC_TRY(spc_trajectory_was_read(spc_pool_context(pool), trajectory,
+                                    nc_inq_varname(trajectory->file, id, name)));
+    series->name = spc_pool_text(pool, name);
+    if (!series->name) return SPC_NO_MEMORY;
+    SPC_TRY(get_text(pool, trajectory, id, "symbol", &series->symbol));
+    SPC_TRY(get_text(pool, trajectory, id, "long_name", &series->long_name));
+    SPC_TRY(get_text(pool, trajectory, id, "conserved", &conserved));
+    series->conserved = strcmp(conserved, "yes") == 0;
+    return SPC_OK;
 }
 
 static spc_status find_series(spc_pool *pool, spc_trajectory *trajectory, int variables) {
@@ -164,19 +182,11 @@ static spc_status find_series(spc_pool *pool, spc_trajectory *trajectory, int va
     if (!series) return SPC_NO_MEMORY;
     trajectory->series = series;
     for (int id = 0; id < variables; id++) {
-        char name[NC_MAX_NAME + 1];
         size_t size;
         if (!spc_is_series(file, id, &size)) continue;
-        SPC_TRY(spc_trajectory_was_read(spc_pool_context(pool), trajectory,
-                                        nc_inq_varname(file, id, name)));
-        series[trajectory->series_count] = (spc_series){
-            .name = spc_pool_text(pool, name),
-            .symbol = text_or_empty(pool, file, id, "symbol"),
-            .long_name = text_or_empty(pool, file, id, "long_name"),
-            .conserved = strcmp(text_or_empty(pool, file, id, "conserved"), "yes") == 0,
-            .size = size,
-        };
-        if (!series[trajectory->series_count++].name) return SPC_NO_MEMORY;
+        spc_series *next = &series[trajectory->series_count++];
+        next->size = size;
+        SPC_TRY(describe_series(pool, trajectory, id, next));
     }
     int dim, id;
     if (nc_inq_dimid(file, "wavenumber", &dim) != NC_NOERR) return SPC_OK;
@@ -213,9 +223,8 @@ static spc_status describe_file(spc_pool *pool, spc_trajectory *trajectory) {
     SPC_TRY(check_size(context, trajectory));
     SPC_TRY(read_times(pool, trajectory, &field));
     SPC_TRY(find_series(pool, trajectory, variables));
-    trajectory->case_text = text_or_empty(pool, file, NC_GLOBAL, "case");
-    trajectory->equation = text_or_empty(pool, file, NC_GLOBAL, "equation");
-    return SPC_OK;
+    SPC_TRY(get_text(pool, trajectory, NC_GLOBAL, "case", &trajectory->case_text));
+    return get_text(pool, trajectory, NC_GLOBAL, "equation", &trajectory->equation);
 }
 
 static spc_status check_version(spc_context *context, const spc_trajectory *trajectory) {

@@ -169,7 +169,8 @@ static spc_status damaged(const reading *r, const char *what) {
 static spc_status compare(const reading *r, int variable, const char *attribute, uint64_t value,
                           const char *what) {
     char text[SPC_CHECKSUM_TEXT_SIZE];
-    const char *stored = spc_netcdf_text(r->pool, r->trajectory->file, variable, attribute);
+    const char *stored;
+    SPC_TRY(spc_netcdf_get_text(r->pool, r->trajectory->file, variable, attribute, &stored));
     if (!stored) return SPC_OK;
     spc_checksum_text(value, text);
     r->verdict->checksums++;

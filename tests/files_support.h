@@ -228,4 +228,35 @@ static inline spc_context *faulty_context(faulty_io *fault, const spc_io *system
     return spc_context_create(&options);
 }
 
+/* Memory of which the nth request is refused. */
+typedef struct short_memory {
+    int left;
+    bool hit;
+} short_memory;
+
+static inline void *short_allocate(void *user, size_t bytes) {
+    short_memory *memory = user;
+    if (--memory->left != 0) return aligned_alloc(64, (bytes + 63) / 64 * 64);
+    memory->hit = true;
+    return NULL;
+}
+
+static inline void short_release(void *user, void *memory) {
+    (void)user;
+    free(memory);
+}
+
+/* NULL when the context itself is what could not be had. */
+static inline spc_context *short_context(short_memory *memory, int nth) {
+    *memory = (short_memory){.left = nth};
+    const spc_context_options options = {.allocator = {short_allocate, short_release, memory}};
+    return spc_context_create(&options);
+}
+
+/* HDF5 1.10 loses a little memory in closing a file that it cannot flush; the leak checker need not report it. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void) {
+    return "leak:libhdf5";
+}
+
 #endif

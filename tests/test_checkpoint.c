@@ -271,6 +271,29 @@ START_TEST(a_failed_write_leaves_the_old_file) {
 }
 END_TEST
 
+START_TEST(every_lack_of_memory_is_reported) {
+    bench b = begin();
+    made_checkpoint made;
+    short_memory memory = {0};
+    make_checkpoint(b.pool, 2, true, 0, &made);
+    int nth = 1;
+    do {
+        spc_checkpoint *read;
+        spc_context *lacking = short_context(&memory, nth++);
+        spc_pool *pool = lacking ? spc_pool_create(lacking) : NULL;
+        if (pool) {
+            spc_status status = spc_checkpoint_write(lacking, b.path, &made.checkpoint);
+            if (status == SPC_OK) status = spc_checkpoint_read(pool, b.path, &read);
+            ck_assert_int_eq(status, memory.hit ? SPC_NO_MEMORY : SPC_OK);
+        }
+        spc_pool_destroy(pool);
+        spc_context_destroy(lacking);
+    } while (memory.hit);
+    ck_assert_int_gt(nth, 20);
+    end(&b);
+}
+END_TEST
+
 START_TEST(a_full_disk_leaves_the_old_file) {
     bench b = begin();
     made_checkpoint old, new;
@@ -344,6 +367,7 @@ int main(void) {
     tcase_add_test(cases, a_state_is_covered_by_its_own_checksum);
     tcase_add_test(cases, other_files_are_refused);
     tcase_add_test(cases, a_failed_write_leaves_the_old_file);
+    tcase_add_test(cases, every_lack_of_memory_is_reported);
     tcase_add_loop_test(cases, a_full_disk_leaves_the_old_file, 0, 4);
     tcase_add_test(cases, verify_counts_and_finds_what_is_not_finite);
     tcase_add_test(cases, checksum_is_xxh64);

@@ -388,6 +388,57 @@ START_TEST(every_fault_of_the_system_is_reported) {
 }
 END_TEST
 
+/* Record one frame and read it, with memory from `context` and all else at hand. */
+static spc_status record_and_read(spc_context *context, const made_case *made, const char *path,
+                                  const spc_state *state) {
+    spc_pool *pool = spc_pool_create(context);
+    spc_recorder *recorder = NULL;
+    spc_trajectory *trajectory = NULL;
+    spc_verdict verdict;
+    const double measurements[64] = {0};
+    if (!pool) return SPC_NO_MEMORY;
+    spc_status status = spc_recorder_create(pool, &made->cas, path, "", &recorder);
+    if (status == SPC_OK) status = spc_recorder_frame(recorder, 0, 0, state, measurements);
+    if (status == SPC_OK) {
+        status = spc_recorder_close(recorder, 1, "complete");
+    } else {
+        spc_recorder_discard(recorder);
+    }
+    if (status == SPC_OK) status = spc_trajectory_open(pool, path, &trajectory);
+    spc_trajectory_close(trajectory);
+    if (status == SPC_OK) status = spc_verify(pool, path, &verdict);
+    spc_pool_destroy(pool);
+    return status;
+}
+
+START_TEST(every_lack_of_memory_is_reported) {
+    made_case made;
+    spc_state state;
+    short_memory memory = {0};
+    spc_context *context = spc_context_create(NULL);
+    spc_pool *pool = spc_pool_create(context);
+    make_case(context, &made_shapes[0], &made);
+    const spc_grid *grid = &made.cas.setting.physics.grid;
+    char path[] = "test_trajectory_XXXXXX.nc";
+    temporary_path(path);
+    ck_assert_int_eq(spc_state_create(pool, grid, 1, 1, false, &state), SPC_OK);
+    int nth = 1;
+    do {
+        spc_context *lacking = short_context(&memory, nth++);
+        if (!lacking) continue;
+        const spc_status status = record_and_read(lacking, &made, path, &state);
+        ck_assert_msg(status == (memory.hit ? SPC_NO_MEMORY : SPC_OK), "request %d: %s, %s",
+                      nth - 1, spc_status_name(status), spc_error_message(lacking));
+        ck_assert(!exists(spc_temporary_name(pool, path)));
+        spc_context_destroy(lacking);
+        unlink(path);
+    } while (memory.hit);
+    ck_assert_int_gt(nth, 20);
+    spc_pool_destroy(pool);
+    spc_context_destroy(context);
+}
+END_TEST
+
 /* HDF5 writes past the context's table: let the system itself refuse, as a full disk would. */
 START_TEST(a_full_disk_leaves_no_file) {
     made_case made;
@@ -514,6 +565,7 @@ int main(void) {
     tcase_add_test(cases, a_run_that_stops_early_leaves_its_whole_frames);
     tcase_add_test(cases, frames_out_of_order_are_refused);
     tcase_add_test(cases, every_fault_of_the_system_is_reported);
+    tcase_add_test(cases, every_lack_of_memory_is_reported);
     tcase_add_loop_test(cases, a_full_disk_leaves_no_file, 0, 5);
     tcase_add_loop_test(cases, impossible_places_are_refused_before_work, 0, 5);
     tcase_add_test(cases, an_unknown_field_is_refused);
