@@ -1,0 +1,215 @@
+/* specula: node_parameters.c
+ *
+ * A section of a case against parameter tables: types, ranges, unknown keys.
+ */
+#include <math.h>
+#include <specula/document.h>
+#include <specula/expression.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct section {
+    spc_pool *pool;
+    const char *name;
+    const spc_parameter *const *tables;
+    const char *const *others;
+} section;
+
+/* ---- names ---- */
+
+/* All keys that a section takes: "name" and others first, then those of the tables. */
+static const char *known_key(const void *list, size_t i) {
+    const section *s = list;
+    for (size_t o = 0; s->others && s->others[o]; o++, i--) {
+        if (i == 0) return s->others[o];
+    }
+    for (size_t t = 0; s->tables[t]; t++) {
+        const size_t count = spc_parameter_count(s->tables[t]);
+        if (i < count) return s->tables[t][i].name;
+        i -= count;
+    }
+    return NULL;
+}
+
+static bool is_known(const section *s, const char *key) {
+    for (size_t i = 0; known_key(s, i); i++) {
+        if (strcmp(known_key(s, i), key) == 0) return true;
+    }
+    return false;
+}
+
+static spc_status unknown_key(const section *s, const spc_node *child) {
+    spc_context *context = spc_pool_context(s->pool);
+    const char *nearest = spc_nearest(child->key, known_key, s);
+    if (nearest) {
+        return spc_fail_at(context, SPC_BAD_INPUT, child->file, child->line,
+                           "unknown key '%s' in %s; did you mean '%s'?", child->key, s->name,
+                           nearest);
+    }
+    char known[512] = "none";
+    size_t used = 0;
+    for (size_t i = 0; known_key(s, i) && used < sizeof known; i++) {
+        used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", i ? ", " : "",
+                                 known_key(s, i));
+    }
+    return spc_fail_at(context, SPC_BAD_INPUT, child->file, child->line,
+                       "unknown key '%s' in %s; known are %s", child->key, s->name, known);
+}
+
+/* ---- values ---- */
+
+static spc_status wants(const section *s, const spc_node *node, const spc_parameter *parameter,
+                        const char *what) {
+    const char *got = node->kind == SPC_NODE_SCALAR    ? node->text
+                      : node->kind == SPC_NODE_MAPPING ? "a section"
+                                                       : "a list";
+    return spc_fail_at(spc_pool_context(s->pool), SPC_BAD_INPUT, node->file, node->line,
+                       "%s.%s wants %s, got '%.80s'", s->name, parameter->name, what, got);
+}
+
+static spc_status check_range(const section *s, const spc_node *node,
+                              const spc_parameter *parameter, double number) {
+    const bool bounded = parameter->minimum != 0 || parameter->maximum != 0;
+    if (!isfinite(number)) return wants(s, node, parameter, "a finite number");
+    if (!bounded || (number >= parameter->minimum && number <= parameter->maximum)) return SPC_OK;
+    return spc_fail_at(spc_pool_context(s->pool), SPC_BAD_INPUT, node->file, node->line,
+                       "%s.%s = %.10g is out of range; it must be between %.10g and %.10g", s->name,
+                       parameter->name, number, parameter->minimum, parameter->maximum);
+}
+
+static spc_status read_number(const section *s, const spc_node *node,
+                              const spc_parameter *parameter, double *number) {
+    const bool whole = parameter->type == SPC_INTEGER;
+    const char *what = whole ? "a whole number" : "a number such as 0.1, 2*pi or 1/512";
+    if (node->kind != SPC_NODE_SCALAR || node->quoted || !spc_number(node->text, number)) {
+        return wants(s, node, parameter, what);
+    }
+    if (whole && *number != floor(*number)) return wants(s, node, parameter, what);
+    return check_range(s, node, parameter, *number);
+}
+
+static spc_status read_list(const section *s, const spc_node *node, const spc_parameter *parameter,
+                            spc_value *value) {
+    size_t count = 0;
+    const bool list = node->kind == SPC_NODE_SEQUENCE;
+    for (const spc_node *child = node->children; list && child; child = child->next) count++;
+    double *numbers = spc_pool_take(s->pool, list ? count : 1, sizeof *numbers);
+    if (!numbers) return SPC_NO_MEMORY;
+    value->list = numbers;
+    value->count = list ? count : 1;
+    if (!list) return read_number(s, node, parameter, numbers);
+    size_t i = 0;
+    for (const spc_node *child = node->children; child; child = child->next) {
+        SPC_TRY(read_number(s, child, parameter, &numbers[i++]));
+    }
+    return SPC_OK;
+}
+
+typedef struct word_list {
+    spc_pool *pool;
+    const char *words; /* separated by | */
+} word_list;
+
+static const char *choice_at(const void *list, size_t i) {
+    const word_list *words = list;
+    const char *start = words->words;
+    for (; i > 0 && start; i--) {
+        start = strchr(start, '|');
+        if (start) start++;
+    }
+    if (!start) return NULL;
+    char *word = spc_pool_text(words->pool, start);
+    if (word) word[strcspn(word, "|")] = '\0';
+    return word;
+}
+
+static spc_status read_choice(const section *s, const spc_node *node,
+                              const spc_parameter *parameter, spc_value *value) {
+    const word_list words = {s->pool, parameter->choices};
+    if (node->kind == SPC_NODE_SCALAR) {
+        const char *word;
+        for (size_t i = 0; (word = choice_at(&words, i)); i++) {
+            if (strcmp(word, node->text) == 0) {
+                value->number = (double)i;
+                value->text = word;
+                return SPC_OK;
+            }
+        }
+        const char *nearest = spc_nearest(node->text, choice_at, &words);
+        if (nearest) {
+            return spc_fail_at(spc_pool_context(s->pool), SPC_BAD_INPUT, node->file, node->line,
+                               "%s.%s cannot be '%s'; did you mean '%s'?", s->name, parameter->name,
+                               node->text, nearest);
+        }
+    }
+    return wants(s, node, parameter, spc_pool_print(s->pool, "one of %s", parameter->choices));
+}
+
+static spc_status read_boolean(const section *s, const spc_node *node,
+                               const spc_parameter *parameter, spc_value *value) {
+    const bool scalar = node->kind == SPC_NODE_SCALAR;
+    const bool yes = scalar && strcmp(node->text, "true") == 0;
+    if (!yes && !(scalar && strcmp(node->text, "false") == 0)) {
+        return wants(s, node, parameter, "true or false");
+    }
+    value->number = yes;
+    return SPC_OK;
+}
+
+static spc_status read_value(const section *s, const spc_node *node, const spc_parameter *parameter,
+                             spc_value *value) {
+    value->given = true;
+    switch (parameter->type) {
+    case SPC_REAL:
+    case SPC_INTEGER:
+        return read_number(s, node, parameter, &value->number);
+    case SPC_BOOLEAN:
+        return read_boolean(s, node, parameter, value);
+    case SPC_CHOICE:
+        return read_choice(s, node, parameter, value);
+    case SPC_REALS:
+        return read_list(s, node, parameter, value);
+    case SPC_TEXT:
+        break;
+    }
+    if (node->kind != SPC_NODE_SCALAR) return wants(s, node, parameter, "a text");
+    value->text = node->text;
+    return SPC_OK;
+}
+
+static spc_status read_table(const section *s, const spc_node *node, const spc_node *parent,
+                             const spc_parameter *table, spc_value **result) {
+    spc_value *values = spc_parameter_defaults(s->pool, table);
+    if (!values) return SPC_NO_MEMORY;
+    for (size_t i = 0; table && table[i].name; i++) {
+        const spc_node *child = spc_node_find(node, table[i].name);
+        if (child) {
+            SPC_TRY(read_value(s, child, &table[i], &values[i]));
+        } else if (table[i].required) {
+            const spc_node *at = node ? node : parent;
+            return spc_fail_at(spc_pool_context(s->pool), SPC_BAD_INPUT, at->file, at->line,
+                               "%s.%s is missing; give it: %s", s->name, table[i].name,
+                               table[i].doc);
+        }
+    }
+    *result = values;
+    return SPC_OK;
+}
+
+spc_status spc_node_parameters(spc_pool *pool, const spc_node *node, const spc_node *parent,
+                               const char *section_name, const spc_parameter *const *tables,
+                               const char *const *others, spc_value **values) {
+    const section s = {.pool = pool, .name = section_name, .tables = tables, .others = others};
+    if (node && node->kind != SPC_NODE_MAPPING) {
+        return spc_fail_at(spc_pool_context(pool), SPC_BAD_INPUT, node->file, node->line,
+                           "%s is not a section; write %s: {key: value}", section_name,
+                           section_name);
+    }
+    for (const spc_node *child = node ? node->children : NULL; child; child = child->next) {
+        if (!is_known(&s, child->key)) return unknown_key(&s, child);
+    }
+    for (size_t t = 0; tables[t]; t++) {
+        SPC_TRY(read_table(&s, node, parent, tables[t], &values[t]));
+    }
+    return SPC_OK;
+}
