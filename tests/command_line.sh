@@ -61,7 +61,6 @@ refused 2 "--threads is a whole number from 1 to 4096, not '0'" list --threads=0
 refused 2 "--threads is a whole number from 1 to 4096, not '3x'" list -j3x
 refused 2 "--threads is a whole number" list -j99999999999999999999
 prints "equations" list -j2
-prints "usage: specula run CASE" run --no-such-option --help 2>/dev/null || true
 
 # ---- arguments ----
 refused 2 "run: too few arguments; usage: specula run CASE" run
@@ -76,37 +75,104 @@ holds "nothing is left behind by what was refused"
 
 # ---- help and version ----
 version=$(sed -n 's/^AC_INIT(\[specula\], \[\([^]]*\)\].*/\1/p' "$SPECULA_SOURCE/configure.ac")
-prints "specula $version" --version
+manual=$SPECULA_SOURCE/docs/specula.1
+prints "specula $version (" --version
 prints "GPL-3.0-or-later" --version
 prints "commands:" help
 prints "commands:" --help
 prints "commands:" -h
-prints "usage: specula help [COMMAND] [OPTIONS]" help help
 prints "usage: specula run CASE [OPTIONS]" run --help
-prints "usage: specula list" list equations -h
+prints "usage: specula run CASE [OPTIONS]" run a b c -h
 refused 2 "unknown command 'rnu'; did you mean 'run'?" help rnu
 for command in $("$SPECULA" help --words); do
     prints "usage: specula $command " help "$command"
-    grep -q '^  specula ' out
-    holds "the help of $command has an example"
-    awk 'length > 100 { bad = 1 } END { exit bad }' out
+    awk 'length > 100 { exit 1 }' out
     holds "the help of $command fits into 100 columns"
+    grep -q "^  specula $command" out
+    holds "the help of $command has an example"
+    grep -q "^\.Ss specula $command" "$manual"
+    holds "the manual page has $command"
     for option in $("$SPECULA" help --words "$command"); do
-        grep -q -- "${option%=}" out
-        holds "the help of $command knows $option"
+        name=${option#--}
+        grep -q "Fl Fl ${name%=}\b" "$manual"
+        holds "the manual page has $option of $command"
     done
-    grep -q "specula $command\|^\.It Nm.* $command\|^\.Ss.* $command" "$SPECULA_SOURCE/docs/specula.1"
-    holds "the manual page knows $command"
 done
 
 # ---- lists ----
+is_json() {
+    if ! command -v python3 >/dev/null; then
+        skip "$1 is JSON" "no python3"
+    elif python3 -m json.tool out >/dev/null 2>err; then
+        pass "$1 is JSON"
+    else
+        fail "$1 is JSON" "$(cat err)"
+    fi
+}
+
 prints "equations" list
 refused 2 "'equatoins' cannot be listed; did you mean 'equations'?" list equatoins
-refused 2 "write 'specula list equations ks'" list ks
-refused 2 "no 'nosuchthing' among the metrics" list metrics nosuchthing
+refused 2 "'ks' is one of the equations; write 'specula list equations ks'" list ks
+refused 2 "'nosuchthing' cannot be listed; 'specula list' says what can" list nosuchthing
+refused 2 "no 'nosuchthing' among the metrics; 'specula list metrics' names them" list metrics nosuchthing
 refused 2 "did you mean 'etdrk4'?" list integrators etdrk5
+refused 2 "no 'fno' among the networks" list networks fno
 refused 2 "list: unexpected argument 'more'" list equations ks more
-prints "viscosity" list equations ks
-prints "ks/" list cases
-prints "title:" list formats trajectory 2>/dev/null || true
+prints "u_xxxx" list equations ks
+run list --json
+is_json "specula list --json"
+for kind in $("$SPECULA" list --words); do
+    run list "$kind" --json
+    is_json "specula list $kind --json"
+    for name in $("$SPECULA" list --words "$kind"); do
+        prints "$name" list "$kind" "$name"
+        run list "$kind" "$name" --json
+        is_json "specula list $kind $name --json"
+    done
+done
+SPECULA_DATA=$folder/nowhere run list cases
+test "$status" = 0 && test ! -s out && test ! -s err
+holds "no folder, no cases"
+
+# ---- output that cannot be written ----
+if [ -w /dev/full ]; then
+    "$SPECULA" list equations >/dev/full 2>err
+    test $? = 3 && grep -q '^specula: standard output could not be written: No space' err
+    holds "a full device behind standard output ends with 3"
+    "$SPECULA" nosuch >/dev/full 2>err
+    test $? = 2
+    holds "an earlier failure keeps its exit code"
+fi
+"$SPECULA" list equations >&- 2>err
+test $? = 3
+holds "a closed standard output ends with 3"
+
+# ---- interrupts ----
+cat >long.yaml <<'CASE'
+equation: {name: ks}
+grid: {n: [64], length: [22]}
+initial: {name: expression, formula: "cos(2*pi*x/22)"}
+stepper: {name: etdrk4, dt: 0.01}
+time: {end: 1e6, save_every: 1}
+CASE
+for signal in INT TERM; do
+    "$SPECULA" run long.yaml -q -o long.nc 2>err &
+    process=$!
+    tries=0
+    while [ ! -s long.nc.partial ] && [ $tries -lt 100 ]; do
+        sleep 0.1
+        tries=$((tries + 1))
+    done
+    sleep 0.5
+    kill -s $signal $process
+    wait $process
+    test $? = 130
+    holds "SIG$signal ends a run with 130"
+    test "$(wc -l <err)" = 1 && grep -q '^specula: interrupted; long.nc holds' err
+    holds "SIG$signal is explained in one line"
+    run verify long.nc long.checkpoint.h5
+    test "$status" = 0
+    holds "SIG$signal leaves a whole trajectory and checkpoint"
+    rm -f long.nc long.checkpoint.h5
+done
 plan

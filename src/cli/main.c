@@ -10,6 +10,7 @@
 #include "invocation.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <fftw3.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_version.h>
@@ -65,6 +66,15 @@ static int report(const spc_context *context, spc_status status) {
         fprintf(stderr, "specula: %s\n", *message ? message : spc_status_meaning(status));
     }
     return spc_status_exit_code(status);
+}
+
+/* A closed standard stream would give its number to the next file that is opened, and our messages to that file.
+ * Put something there that refuses them. */
+static void occupy_standard_streams(void) {
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++) {
+        const bool closed = fcntl(stream, F_GETFD) == -1 && errno == EBADF;
+        if (closed && open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY) == -1) return;
+    }
 }
 
 /* What could not be written to stdout was promised. Keeps an earlier failure's code. */
@@ -158,6 +168,7 @@ static int dispatch(int count, char **words) {
 }
 
 int main(int count, char **words) {
+    occupy_standard_streams();
     catch_signals();
     gsl_set_error_handler_off();
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
