@@ -129,8 +129,10 @@ spc_status spc_panel_spectrum(spc_view *view, spc_box box, double guide) {
         spc_pool_print(view->pool, "{/:Italic t} = %.6g", view->trajectory->time[view->frame]);
     const double top = fmax(highest(&curves[0]), highest(now));
     if (now->count > 1) count++;
-    if (guide != 0 && now->count > 8) SPC_TRY(power_law(view, now, guide, &curves[count++]));
     const bool energy = find_series(view->trajectory, "energy_spectrum") != NULL;
+    if (guide != 0 && energy && now->count > 8) {
+        SPC_TRY(power_law(view, now, guide, &curves[count++]));
+    }
     spc_canvas_panel(canvas, box, energy ? "Energy spectrum" : "Power spectrum", "{/:Italic k}",
                      energy ? "{/:Italic E}_{/:Italic k}" : "Σ |{/:Italic U}_{/:Italic k}|^2");
     if (count == 0) return SPC_OK;

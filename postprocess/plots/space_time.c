@@ -112,19 +112,24 @@ static spc_status draw_profile(spc_view *view, spc_box box) {
 
 /* ---- phase plane ---- */
 
+/* The curve (Re psi, Im psi) along x. */
 static spc_status orbit_at(spc_view *view, size_t frame, spc_curve *curve, double *radius) {
     SPC_TRY(spc_view_read(view, frame));
-    const size_t n = view->trajectory->grid.n[0];
-    const double *psi = spc_state_field(&view->state, 0, view->channel);
-    double *points = spc_pool_take(view->pool, 2 * (n + 1), sizeof *points);
+    spc_view part = *view;
+    spc_raster real, imaginary;
+    part.kind = SPC_QUANTITY_VALUE;
+    SPC_TRY(spc_view_raster(&part, &view->state, fine_points, &real));
+    part.kind = SPC_QUANTITY_IMAGINARY;
+    SPC_TRY(spc_view_raster(&part, &view->state, fine_points, &imaginary));
+    double *points = spc_pool_take(view->pool, 2 * real.columns, sizeof *points);
     if (!points) return SPC_NO_MEMORY;
-    for (size_t i = 0; i <= n; i++) {
-        points[2 * i] = psi[2 * (i % n)];
-        points[2 * i + 1] = psi[2 * (i % n) + 1];
+    for (size_t i = 0; i < real.columns; i++) {
+        points[2 * i] = real.values[i];
+        points[2 * i + 1] = imaginary.values[i];
         *radius = fmax(*radius, hypot(points[2 * i], points[2 * i + 1]));
     }
     curve->points = points;
-    curve->count = n + 1;
+    curve->count = real.columns;
     curve->label = at_time(view, frame);
     return SPC_OK;
 }

@@ -48,7 +48,8 @@ spc_status spc_view_slice(const spc_view *view, int axis, spc_state *slice);
 
 /* ---- panels.c: what several kinds of picture have in common ---- */
 
-/* Energy spectrum at the start and at the frame, log-log; `guide` also draws a power law: 0 for none. */
+/* Energy spectrum at the start and at the frame, log-log, with a power law k^guide beside it (0: none). Without a recorded
+ * spectrum that of the fields. */
 spc_status spc_panel_spectrum(spc_view *view, spc_box box, double guide);
 /* Drift of conserved quantities, or else the mean square over time. */
 spc_status spc_panel_drift(spc_view *view, spc_box box);

@@ -5,33 +5,40 @@
 #include "json.h"
 
 #include <math.h>
-#include <stdio.h>
 
-void spc_json_text(const char *text) {
+void spc_json_put_text(FILE *stream, const char *text) {
     if (!text) {
-        fputs("null", stdout);
+        fputs("null", stream);
         return;
     }
-    putchar('"');
+    putc('"', stream);
     for (; *text; text++) {
         const unsigned char c = (unsigned char)*text;
         if (c == '"' || c == '\\') {
-            printf("\\%c", c);
+            fprintf(stream, "\\%c", c);
         } else if (c == '\n') {
-            fputs("\\n", stdout);
+            fputs("\\n", stream);
         } else if (c < 0x20) {
-            printf("\\u%04x", c);
+            fprintf(stream, "\\u%04x", c);
         } else {
-            putchar(c);
+            putc(c, stream);
         }
     }
-    putchar('"');
+    putc('"', stream);
+}
+
+void spc_json_put_number(FILE *stream, double value) {
+    if (isfinite(value)) {
+        fprintf(stream, "%.17g", value);
+    } else {
+        fputs("null", stream);
+    }
+}
+
+void spc_json_text(const char *text) {
+    spc_json_put_text(stdout, text);
 }
 
 void spc_json_number(double value) {
-    if (isfinite(value)) {
-        printf("%.17g", value);
-    } else {
-        fputs("null", stdout);
-    }
+    spc_json_put_number(stdout, value);
 }
