@@ -52,7 +52,7 @@ folders() { # folder...
 
 {
     echo "# Made by tools/collect.sh."
-    variable library_files src/*.[ch] solvers/*/*.[ch] models/*/*.[ch] postprocess/*/*.[ch]
+    variable library_files src/*.[ch] solvers/*/*.[ch] models/*/*.[ch] postprocess/*.[ch] postprocess/*/*.[ch]
     variable program_files src/cli/*.[ch]
     variable header_files include/specula/*.h
     variable registry_lists build-aux/*.def

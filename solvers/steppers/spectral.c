@@ -263,9 +263,12 @@ static spc_status fixed_steps(spectral *self, const spc_state *state, double len
         self->interval_length = length;
         self->interval_done = 0;
     }
-    const double wanted = ceil(length / self->values[DT].number * (1 - 1e-12) - 1e-9);
+    const double nominal = self->values[DT].number;
+    const double wanted = ceil(length / nominal * (1 - 1e-12) - 1e-9);
     const uint64_t steps = wanted < 1 ? 1 : (uint64_t)wanted;
-    const double dt = length / (double)steps;
+    /* Intervals differ by roundings; a method's tables and history should not notice. */
+    const double exact = length / (double)steps;
+    const double dt = fabs(exact - nominal) <= 1e-12 * nominal ? nominal : exact;
     while (self->interval_done < steps) {
         if (spc_stop_requested(self->context)) return SPC_INTERRUPTED;
         double error = 0;
