@@ -11,6 +11,8 @@ typedef struct spectra {
     spc_complex *buffer;
     spc_complex *spectrum[SPC_MAX_CHANNELS];
     size_t channels;
+    spc_complex *derived; /* modes and points of a field made from the spectra */
+    double *points;
 } spectra;
 
 struct spc_meter {
@@ -32,7 +34,10 @@ static spc_status spectra_create(spc_pool *pool, const spc_grid *grid, size_t ch
         own->spectrum[channel] = spc_pool_take(pool, own->modes->total, sizeof(spc_complex));
         if (!own->spectrum[channel]) return SPC_NO_MEMORY;
     }
-    return SPC_OK;
+    own->derived = spc_pool_take(pool, own->modes->total, sizeof *own->derived);
+    own->points =
+        spc_pool_take(pool, spc_grid_points(grid) * (complex_valued ? 2 : 1), sizeof *own->points);
+    return own->derived && own->points ? SPC_OK : SPC_NO_MEMORY;
 }
 
 static void analyse(const spectra *own, const spc_state *state) {
@@ -42,13 +47,14 @@ static void analyse(const spectra *own, const spc_state *state) {
     }
 }
 
-static spc_probe probe_of(const spectra *own, const spc_physics *physics, const spc_state *state,
+static spc_probe probe_of(spectra *own, const spc_physics *physics, const spc_state *state,
                           double dt) {
     return (spc_probe){.physics = physics,
                        .state = state,
                        .modes = own->modes,
                        .spectrum = (const spc_complex *const *)own->spectrum,
-                       .dt = dt};
+                       .dt = dt,
+                       .work = own};
 }
 
 spc_status spc_meter_create(spc_pool *pool, const spc_case *cas, spc_meter **result) {
@@ -110,4 +116,13 @@ double spc_probe_mean(const spc_probe *probe,
         sum += row_sum;
     }
     return sum / (double)points;
+}
+
+const double *spc_probe_points(const spc_probe *probe,
+                               void (*derive)(const spc_probe *probe, int axis, spc_complex *modes),
+                               int axis) {
+    const spectra *own = probe->work;
+    derive(probe, axis, own->derived);
+    spc_transform_inverse(own->transform, own->derived, own->points, own->buffer);
+    return own->points;
 }

@@ -26,6 +26,11 @@ spc_status spc_probe_create(spc_pool *pool, const spc_physics *physics, const sp
 /* Mean over the box of f(point values): sum / points, fixed order. `q` has one pointer a channel. */
 double spc_probe_mean(const spc_probe *probe,
                       double (*value)(const spc_probe *probe, size_t point));
+/* Point values of a field that `derive` makes from the spectra, say a velocity from a vorticity. The
+ * next call overwrites them. */
+const double *spc_probe_points(const spc_probe *probe,
+                               void (*derive)(const spc_probe *probe, int axis, spc_complex *modes),
+                               int axis);
 
 SPC_END
 #endif

@@ -1,0 +1,34 @@
+/* specula: viscous.h
+ *
+ * What the Navier-Stokes equations share: damping by viscosity and hyperviscosity, and the largest speed.
+ */
+#ifndef SPECULA_VISCOUS_H
+#define SPECULA_VISCOUS_H
+
+#include <specula/equation.h>
+
+/* nu k^2 + nu_h k^(2p): the rate at which nu lap - nu_h (-lap)^p damps a mode. */
+double spc_viscous_rate(double viscosity, double hyperviscosity, double order, double k_squared);
+
+/* The largest |u| of `count` values. */
+double spc_largest_magnitude(const double *u, size_t count);
+
+/* Parameters of a table: coefficient of lap; coefficient nu_h and power p of -nu_h (-lap)^p. */
+#define SPC_VISCOSITY_PARAMETER                                                                    \
+    {                                                                                              \
+        .name = "viscosity", .type = SPC_REAL, .fallback = 1e-3, .minimum = 0, .maximum = 1e12,    \
+        .unit = "1", .doc = "kinematic viscosity nu"                                               \
+    }
+#define SPC_HYPERVISCOSITY_PARAMETER                                                               \
+    {                                                                                              \
+        .name = "hyperviscosity", .type = SPC_REAL, .fallback = 0, .minimum = 0, .maximum = 1e12,  \
+        .unit = "1", .doc = "coefficient of the higher power of the Laplacian"                     \
+    }
+#define SPC_HYPERVISCOSITY_ORDER_PARAMETER                                                         \
+    {                                                                                              \
+        .name = "hyperviscosity_order", .type = SPC_INTEGER, .fallback = 2, .minimum = 2,          \
+        .maximum = 16, .unit = "1",                                                                \
+        .doc = "that power p: a mode is damped at the rate hyperviscosity k^(2p)"                  \
+    }
+
+#endif
