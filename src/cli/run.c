@@ -142,7 +142,9 @@ static spc_status set_up(run *r) {
 /* Relative L2 error against the exact solution of sample 0, or NAN when none is known. */
 static double exact_error(run *r) {
     const spc_profile_use *initial = &r->cas->initial;
-    const spc_physics *physics = &r->cas->setting.physics;
+    const spc_setting *setting = &r->cas->setting;
+    const spc_physics *physics = &setting->physics;
+    if (setting->forcing.profile || setting->potential.profile) return NAN;
     if (!initial->profile->exact || !initial->profile->exact(physics, initial->values)) return NAN;
     spc_pool *scratch = spc_pool_create(r->context);
     if (!scratch) return NAN;
