@@ -1,0 +1,233 @@
+/* specula: navier_stokes_3d.c
+ *
+ * Incompressible flow in three dimensions, rotational form, with omega = curl u:
+ *
+ *   u_t = u x omega - grad(p + |u|^2/2) + viscosity lap u - hyperviscosity (-lap)^p u + forcing,   div u = 0,
+ *
+ * p in the exponent = hyperviscosity_order. The pressure keeps u free of divergence: the gradient is what the projection
+ * P = 1 - k k/|k|^2 takes out of u x omega, of the forcing and of initial states. Nine real transforms an evaluation: u and
+ * omega to points, u x omega back. The rotational form conserves energy and helicity, and energy even when
+ * products alias. The mean of u is constant without forcing.
+ *
+ * Source: Canuto, Hussaini, Quarteroni, Zang, Spectral Methods (2007), section 3.4; Brachet et al., J. Fluid Mech. 130,
+ * 411 (1983). Good values: Taylor-Green at Re 1600 (box 2 pi, viscosity 1/1600): 128^3 and if-rk4 with dt 0.01 up, 256^3
+ * to resolve all scales. It fails when k_max eta < 1: watch spectral_tail, raise n or add hyperviscosity.
+ */
+#include "viscous.h"
+
+#include <complex.h>
+#include <math.h>
+#include <specula/diagnostic.h>
+#include <string.h>
+
+enum { VISCOSITY, HYPERVISCOSITY, HYPERVISCOSITY_ORDER };
+
+static const spc_parameter parameters[] = {
+    [VISCOSITY] = SPC_VISCOSITY_PARAMETER,
+    [HYPERVISCOSITY] = SPC_HYPERVISCOSITY_PARAMETER,
+    [HYPERVISCOSITY_ORDER] = SPC_HYPERVISCOSITY_ORDER_PARAMETER,
+    {.name = NULL},
+};
+
+static double decay_rate(const spc_physics *physics, double k_squared) {
+    const spc_value *values = physics->values;
+    return spc_viscous_rate(values[VISCOSITY].number, values[HYPERVISCOSITY].number,
+                            values[HYPERVISCOSITY_ORDER].number, k_squared);
+}
+
+static void symbol(const spc_physics *physics, int channel, const double k[SPC_MAX_DIMS],
+                   spc_complex *value) {
+    (void)channel;
+    *value = -decay_rate(physics, k[0] * k[0] + k[1] * k[1] + k[2] * k[2]);
+}
+
+/* i times a real combination of two coefficients: a p - b q. */
+static inline spc_complex rotated(double a, spc_complex p, double b, spc_complex q) {
+    return CMPLX(b * cimag(q) - a * cimag(p), a * creal(p) - b * creal(q));
+}
+
+/* Velocity as it is, and omega = i k x u. */
+static void prepare(const spc_physics *physics, const spc_mode_row *row,
+                    const spc_complex *const *state, spc_complex *const *input) {
+    (void)physics;
+    const spc_complex *restrict u = state[0], *restrict v = state[1], *restrict w = state[2];
+    spc_complex *restrict x = input[3], *restrict y = input[4], *restrict z = input[5];
+    const double *restrict kz = row->d_last;
+    const double kx = row->d[0], ky = row->d[1];
+    for (int c = 0; c < 3; c++) memcpy(input[c], state[c], row->count * sizeof **input);
+    for (size_t i = 0; i < row->count; i++) x[i] = rotated(ky, w[i], kz[i], v[i]);
+    for (size_t i = 0; i < row->count; i++) y[i] = rotated(kz[i], u[i], kx, w[i]);
+    for (size_t i = 0; i < row->count; i++) z[i] = rotated(kx, v[i], ky, u[i]);
+}
+
+/* u x omega; outputs may lie on u, v, w. */
+static void product(const spc_physics *physics, size_t count, const double *const *input,
+                    const double *const *auxiliary, double *const *output) {
+    (void)physics;
+    (void)auxiliary;
+    const double *u = input[0], *v = input[1], *w = input[2];
+    const double *x = input[3], *y = input[4], *z = input[5];
+    double *f = output[0], *g = output[1], *h = output[2];
+#pragma omp simd
+    for (size_t i = 0; i < count; i++) {
+        const double a = u[i], b = v[i], c = w[i];
+        f[i] = b * z[i] - c * y[i];
+        g[i] = c * x[i] - a * z[i];
+        h[i] = a * y[i] - b * x[i];
+    }
+}
+
+/* to = scale (1 - k k/|k|^2) from; the arrays may be the same. */
+static void without_gradient(const spc_mode_row *row, double scale, const spc_complex *const *from,
+                             spc_complex *const *to) {
+    const double *kz = row->d_last, *inverse_square = row->inverse_square;
+    const double kx = row->d[0], ky = row->d[1];
+    const spc_complex *f = from[0], *g = from[1], *h = from[2];
+    spc_complex *u = to[0], *v = to[1], *w = to[2];
+#pragma GCC ivdep
+    for (size_t i = 0; i < row->count; i++) {
+        const spc_complex a = scale * f[i], b = scale * g[i], c = scale * h[i];
+        const spc_complex along = inverse_square[i] * (kx * a + ky * b + kz[i] * c);
+        u[i] = a - kx * along;
+        v[i] = b - ky * along;
+        w[i] = c - kz[i] * along;
+    }
+}
+
+static void assemble(const spc_physics *physics, const spc_mode_row *row,
+                     const spc_complex *const *output, spc_complex *const *n) {
+    (void)physics;
+    without_gradient(row, row->scale, output, n);
+}
+
+static void project(const spc_physics *physics, const spc_mode_row *row, spc_complex *const *u) {
+    (void)physics;
+    without_gradient(row, 1, (const spc_complex *const *)u, u);
+}
+
+/* ---- measures ---- */
+
+static double enstrophy_weight(double k_squared, const void *user) {
+    (void)user;
+    return 0.5 * k_squared;
+}
+
+static double dissipation_weight(double k_squared, const void *user) {
+    return decay_rate(user, k_squared);
+}
+
+static double sum_over_channels(const spc_probe *probe,
+                                double (*weight)(double k_squared, const void *user)) {
+    double sum = 0;
+    for (int c = 0; c < 3; c++) {
+        sum += spc_spectrum_sum(probe->modes, probe->spectrum[c], weight, probe->physics);
+    }
+    return sum;
+}
+
+static double energy(const spc_probe *probe) {
+    return 0.5 * sum_over_channels(probe, NULL);
+}
+
+static double enstrophy(const spc_probe *probe) {
+    return sum_over_channels(probe, enstrophy_weight);
+}
+
+static double dissipation(const spc_probe *probe) {
+    return sum_over_channels(probe, dissipation_weight);
+}
+
+/* Re(conj(u) . i k x u) = 2 k . (Re u x Im u) */
+static double helicity_at(const double k[3], spc_complex u, spc_complex v, spc_complex w) {
+    return 2 * (k[0] * (creal(v) * cimag(w) - creal(w) * cimag(v)) +
+                k[1] * (creal(w) * cimag(u) - creal(u) * cimag(w)) +
+                k[2] * (creal(u) * cimag(v) - creal(v) * cimag(u)));
+}
+
+static double helicity(const spc_probe *probe) {
+    const spc_modes *modes = probe->modes;
+    const spc_complex *const *u = probe->spectrum;
+    const size_t width = modes->count[2];
+    double sum = 0;
+    for (size_t row = 0; row < modes->total / width; row++) {
+        double row_sum = 0;
+        for (size_t i = 0; i < width; i++) {
+            const size_t mode = row * width + i;
+            const double k[] = {modes->derivative[0][row / modes->count[1]],
+                                modes->derivative[1][row % modes->count[1]],
+                                modes->derivative[2][i]};
+            row_sum += modes->weight[mode] * helicity_at(k, u[0][mode], u[1][mode], u[2][mode]);
+        }
+        sum += row_sum;
+    }
+    return sum;
+}
+
+static bool undamped(const spc_physics *physics) {
+    return decay_rate(physics, 1) == 0;
+}
+
+static const spc_measure measures[] = {
+    {.name = "energy",
+     .symbol = "E",
+     .long_name = "kinetic energy, <|u|^2>/2 (box mean)",
+     .conserved = true,
+     .conserved_when = undamped,
+     .value = energy},
+    {.name = "enstrophy",
+     .symbol = "{/Symbol W}",
+     .long_name = "enstrophy, <|curl u|^2>/2 (box mean)",
+     .value = enstrophy},
+    {.name = "dissipation",
+     .symbol = "{/Symbol e}",
+     .long_name = "dissipation of energy by viscosity and hyperviscosity (box mean)",
+     .value = dissipation},
+    {.name = "helicity",
+     .symbol = "H",
+     .long_name = "helicity, <u . curl u> (box mean)",
+     .conserved = true,
+     .conserved_when = undamped,
+     .value = helicity},
+    {.name = NULL},
+};
+
+static double speed(const spc_probe *probe, int axis) {
+    return spc_largest_magnitude(spc_state_field(probe->state, 0, (size_t)axis),
+                                 spc_state_field_size(probe->state));
+}
+
+/* ---- the descriptor ---- */
+
+static const char *const fields[] = {"u", "v", "w", NULL};
+static const char *const long_names[] = {"velocity along x", "velocity along y", "velocity along z",
+                                         NULL};
+static const char *const sample[] = {"sin(x)*cos(y)*cos(z) + 0.3*sin(2*z)",
+                                     "-cos(x)*sin(y)*cos(z) + 0.3*cos(2*z)", "0.2*sin(x + 2*y)"};
+
+const spc_equation spc_equation_navier_stokes_3d = {
+    .abi = SPC_ABI,
+    .name = "navier-stokes-3d",
+    .doc = "incompressible flow in three dimensions, rotational form",
+    .cite = "Canuto, Hussaini, Quarteroni, Zang, Spectral Methods (2007), section 3.4",
+    .form = {[2] = "u_t = u x omega - grad(p + |u|^2/2) + {viscosity} lap u - {hyperviscosity} "
+                   "(-lap)^{hyperviscosity_order} u + forcing, omega = curl u, div u = 0"},
+    .good_values =
+        "Taylor-Green at Re 1600: box 2 pi, 128^3, viscosity 1/1600, etdrk4 with dt 0.01",
+    .parameters = parameters,
+    .fields = {[2] = fields},
+    .long_names = {[2] = long_names},
+    .symbol = symbol,
+    .inputs = {[2] = 6},
+    .outputs = {[2] = 3},
+    .prepare = prepare,
+    .product = product,
+    .assemble = assemble,
+    .degree = 2,
+    .project = project,
+    .takes_forcing = true,
+    .speed = speed,
+    .measures = measures,
+    .sample_length = 2 * M_PI,
+    .sample_dt = 0.02,
+    .sample_initial = {[2] = sample},
+};
