@@ -120,6 +120,9 @@ struct spc_equation {
     double sample_length;
     double sample_dt;
     const char *const *sample_initial[SPC_MAX_DIMS];
+
+    /* `flux` gives N on grids of at most this many dims; 0: of any. */
+    int flux_dims;
 };
 
 int spc_equation_channels(const spc_equation *equation, int dims);
