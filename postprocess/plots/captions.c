@@ -34,10 +34,10 @@ const char *spc_caption_plain(spc_pool *pool, const char *text) {
 static const struct word {
     const char *name, *sign;
 } words[] = {
-    {"psi", "ψ"},    {"phi", "φ"},   {"nu", "ν"},    {"mu", "μ"},          {"omega", "ω"},
-    {"alpha", "α"},  {"beta", "β"},  {"gamma", "γ"}, {"delta", "δ"},       {"epsilon", "ε"},
-    {"lambda", "λ"}, {"kappa", "κ"}, {"rho", "ρ"},   {"sigma", "σ"},       {"theta", "θ"},
-    {"tau", "τ"},    {"pi", "π"},    {"lap", "∇^2"}, {"laplacian", "∇^2"}, {"grad", "∇"},
+    {"psi", "ψ"},    {"phi", "φ"},   {"nu", "ν"},    {"mu", "μ"},        {"omega", "ω"},
+    {"alpha", "α"},  {"beta", "β"},  {"gamma", "γ"}, {"delta", "δ"},     {"epsilon", "ε"},
+    {"lambda", "λ"}, {"kappa", "κ"}, {"rho", "ρ"},   {"sigma", "σ"},     {"theta", "θ"},
+    {"tau", "τ"},    {"pi", "π"},    {"lap", "Δ"},   {"laplacian", "Δ"}, {"grad", "∇"},
     {"div", "∇·"},   {"curl", "∇×"}, {"sqrt", "√"},
 };
 
