@@ -117,7 +117,7 @@ spc_status spc_case_grid(case_reader *reader) {
     for (size_t axis = 0; axis < n->count; axis++) {
         if (n->list[axis] != floor(n->list[axis])) {
             return spc_fail_at(reader->context, SPC_BAD_INPUT, node->file, node->line,
-                               "grid.n wants whole numbers, got %.10g", n->list[axis]);
+                               "grid.n has %.10g; give whole numbers", n->list[axis]);
         }
         grid->n[axis] = (size_t)n->list[axis];
     }

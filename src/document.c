@@ -2,7 +2,9 @@
  *
  * YAML through libyaml's events into a tree that knows its lines.
  */
+#include <math.h>
 #include <specula/document.h>
+#include <specula/expression.h>
 #include <stdio.h>
 #include <string.h>
 #include <yaml.h>
@@ -120,11 +122,12 @@ static spc_status read_node(reader *r, yaml_event_t *event, int depth, spc_node 
             }
         } else if (type == YAML_SEQUENCE_START_EVENT || type == YAML_MAPPING_START_EVENT) {
             const bool mapping = type == YAML_MAPPING_START_EVENT;
-            const void *anchor =
-                mapping ? event->data.mapping_start.anchor : event->data.sequence_start.anchor;
+            const bool marked =
+                mapping ? event->data.mapping_start.anchor || event->data.mapping_start.tag
+                        : event->data.sequence_start.anchor || event->data.sequence_start.tag;
             node->kind = mapping ? SPC_NODE_MAPPING : SPC_NODE_SEQUENCE;
-            if (anchor) {
-                status = refuse(r, line, "anchors (&name) are not understood; write the value");
+            if (marked) {
+                status = refuse(r, line, "anchors and tags are not understood; write the value");
             }
         }
     }
@@ -277,13 +280,26 @@ static bool append(writer *w, const char *text) {
     return true;
 }
 
-/* Plain where that reads back as the same text, else in double quotes. */
+/* Whether a text reads back as itself without quotes, in flow style. */
+static bool reads_plain(const char *text) {
+    if (!*text || strpbrk(text, ",[]{}:#")) return false;
+    for (const char *c = text; *c; c++) {
+        if ((unsigned char)*c < 0x20) return false;
+    }
+    const char first = text[0], last = text[strlen(text) - 1];
+    if (first == '-' || first == '?') return text[1] > ' ' && text[1] != first;
+    return !strchr(" &*!|>'\"%@`", first) && last != ' ';
+}
+
+/* Plain where that reads back as the same text, else in double quotes; a number stays one in any case. */
 static bool append_scalar(writer *w, const char *text, bool quoted) {
-    const bool plain = !quoted && *text && !strpbrk(text, ":#,[]{}&*!|>'\"%@`\n\t\\") &&
-                       *text != '-' && *text != '?' && *text != ' ' &&
-                       text[strlen(text) - 1] != ' ';
-    const bool number = !quoted && *text == '-' && text[1] && !strpbrk(text, " :#,[]{}\n\t\\\"'");
-    if (plain || number) return append(w, text);
+    double number;
+    if (!quoted && reads_plain(text)) return append(w, text);
+    if (!quoted && spc_number(text, &number) && isfinite(number)) {
+        char digits[32];
+        snprintf(digits, sizeof digits, "%.17g", number);
+        return append(w, digits);
+    }
     if (!append(w, "\"")) return false;
     for (; *text; text++) {
         char piece[8] = {*text, '\0'};

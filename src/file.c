@@ -117,6 +117,9 @@ static char *grow(spc_pool *pool, const char *bytes, size_t used, size_t capacit
     return larger;
 }
 
+/* What is read whole is text for people. */
+static const size_t largest_read = (size_t)1 << 26;
+
 spc_status spc_file_read(spc_pool *pool, const char *path, char **bytes, size_t *count) {
     spc_context *context = spc_pool_context(pool);
     const spc_io *io = spc_context_io(context);
@@ -139,6 +142,10 @@ spc_status spc_file_read(spc_pool *pool, const char *path, char **bytes, size_t 
         if (got < 0) status = io_failure(context, "read", path);
         if (got <= 0) break;
         used += (size_t)got;
+        if (used > largest_read) {
+            status = spc_fail_at(context, SPC_BAD_INPUT, path, 0,
+                                 "larger than %zu MiB; name a text file", largest_read >> 20);
+        }
     }
     io->close(io->user, file);
     if (status != SPC_OK) return status;

@@ -61,10 +61,10 @@ static spc_status unknown_key(const section *s, const spc_node *child) {
 static spc_status wants(const section *s, const spc_node *node, const spc_parameter *parameter,
                         const char *what) {
     const char *got = node->kind == SPC_NODE_SCALAR    ? node->text
-                      : node->kind == SPC_NODE_MAPPING ? "a section"
-                                                       : "a list";
+                      : node->kind == SPC_NODE_MAPPING ? "{...}"
+                                                       : "[...]";
     return spc_fail_at(spc_pool_context(s->pool), SPC_BAD_INPUT, node->file, node->line,
-                       "%s.%s wants %s, got '%.80s'", s->name, parameter->name, what, got);
+                       "%s.%s is '%.80s'; give %s", s->name, parameter->name, got, what);
 }
 
 static spc_status check_range(const section *s, const spc_node *node,

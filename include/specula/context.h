@@ -110,7 +110,7 @@ char *spc_pool_print(spc_pool *pool, const char *format, ...) SPC_PRINTF(2, 3);
 char *spc_temporary_name(spc_pool *pool, const char *path);
 spc_status spc_file_commit(spc_context *context, const char *temporary, const char *path);
 void spc_file_discard(spc_context *context, const char *temporary);
-/* Write a whole file that way, or read one (in the pool, with a zero byte behind it). */
+/* Write a whole file that way, or read one of at most 64 MiB (in the pool, with a zero byte behind it). */
 spc_status spc_file_write(spc_context *context, const char *path, const void *bytes, size_t count);
 spc_status spc_file_read(spc_pool *pool, const char *path, char **bytes, size_t *count);
 
