@@ -96,8 +96,8 @@ typedef struct compiler {
 
 static void fail(compiler *c, const char *at, const char *what) {
     if (!c->failed && c->context) {
-        spc_fail(c->context, SPC_BAD_INPUT, "formula '%s', column %zu: %s", c->text,
-                 (size_t)(at - c->text) + 1, what);
+        spc_fail(c->context, SPC_BAD_INPUT, "formula '%.80s%s', column %zu: %s", c->text,
+                 strlen(c->text) > 80 ? "..." : "", (size_t)(at - c->text) + 1, what);
     }
     c->failed = true;
 }
@@ -134,18 +134,19 @@ static void compile_number(compiler *c) {
 
 static void compile_call(compiler *c, const known_function *function, const char *name) {
     if (!take(c, '(')) {
-        fail(c, name, "a function needs its argument in parentheses");
+        fail(c, name, "a function needs an argument; write it in parentheses");
         return;
     }
     compile_sum(c);
     if (function->two) {
-        if (!take(c, ',')) fail(c, c->at, "the function takes two arguments");
+        if (!take(c, ','))
+            fail(c, c->at, "the function takes two arguments; write it as min(x, 1)");
         compile_sum(c);
         emit(c, (instruction){.operation = CALL_TWO, .two = function->two}, -1);
     } else {
         emit(c, (instruction){.operation = CALL_ONE, .one = function->one}, 0);
     }
-    if (!take(c, ')')) fail(c, c->at, "a ')' is missing");
+    if (!take(c, ')')) fail(c, c->at, "a ')' is missing; close what '(' opened");
 }
 
 typedef struct name_list {
@@ -212,9 +213,11 @@ static void compile_atom(compiler *c) {
         compile_name(c);
     } else if (take(c, '(')) {
         compile_sum(c);
-        if (!take(c, ')')) fail(c, c->at, "a ')' is missing");
+        if (!take(c, ')')) fail(c, c->at, "a ')' is missing; close what '(' opened");
     } else {
-        fail(c, c->at, first ? "a number, a name or '(' belongs here" : "it ends too early");
+        fail(c, c->at,
+             first ? "not understood; a number, a name or '(' belongs here"
+                   : "it ends too early; complete it");
     }
 }
 
@@ -263,7 +266,7 @@ static void compile_sum(compiler *c) {
 static bool compile(compiler *c) {
     compile_sum(c);
     skip_spaces(c);
-    if (!c->failed && *c->at) fail(c, c->at, "an operator belongs here");
+    if (!c->failed && *c->at) fail(c, c->at, "not understood; an operator such as * belongs here");
     return !c->failed;
 }
 
