@@ -10,7 +10,7 @@
  * With L = 0 it is the classical Runge-Kutta method. Its error on stiff problems is a good deal smaller than that of Cox
  * and Matthews' (etdrk4-cox-matthews) at the same cost.
  *
- * Source: Krogstad, J. Comput. Phys. 203, 72 (2005), section 3, "ETDRK4-B"; tableau (5.51) of Hochbruck and Ostermann,
+ * Source: Krogstad, J. Comput. Phys. 203, 72 (2005), "ETDRK4-B"; Hochbruck and Ostermann,
  * Acta Numerica 19, 209 (2010).
  * Values that work: the whole of L is exact, so dt follows N: about a third of the grid spacing over the speed.
  * Where it fails: the stiff order is 3 in the worst case, when N of smooth modes excites stiff ones.
