@@ -68,14 +68,13 @@ spc_status spc_profile_is_for(spc_context *context, const spc_physics *physics, 
     const char *equation = physics->equation->name;
     if (equations && !among(equation, equations)) {
         return spc_fail(context, SPC_NOT_APPLICABLE,
-                        "initial condition %s does not suit %s; it is for %s, and `specula list "
-                        "initial` shows the others",
+                        "%s does not suit %s; it is for %s, and `specula list` shows the others",
                         profile, equation, equations);
     }
     const int dims = physics->grid.dims;
     if (dims >= least && dims <= most) return SPC_OK;
     return spc_fail(context, SPC_NOT_APPLICABLE,
-                    "initial condition %s is not for %d dimension%s; it needs %s%d, so give grid.n "
+                    "%s is not for %d dimension%s; it needs %s%d, so give grid.n "
                     "%d number%s",
                     profile, dims, dims > 1 ? "s" : "", least < most ? "at least " : "", least,
                     least, least > 1 ? "s" : "");

@@ -1,6 +1,6 @@
 /* specula: points.h
  *
- * What initial conditions share: filling a state point by point, distances on a periodic axis, the
+ * What initial conditions and forcings share: filling a state point by point, distances on a periodic axis, the
  * parameters of the equation by name, and the refusal of equations that a profile is not for.
  */
 #ifndef SPECULA_POINTS_H
