@@ -361,7 +361,7 @@ static spc_status step(void *object, spc_state *state, double dt, spc_step_info 
 
 /* ---- continuation ---- */
 
-enum { NUMBERS = 19 };
+enum { NUMBERS = 20 };
 
 static spc_status save(void *object, spc_archive *archive) {
     spectral *self = object;
@@ -387,6 +387,7 @@ static spc_status save(void *object, spc_archive *archive) {
         info->dt_min,
         info->dt_max,
         self->t_before,
+        self->revision != 0,
     };
     SPC_TRY(spc_archive_put(archive, "spectral.numbers", numbers, NUMBERS));
     SPC_TRY(spc_archive_put(archive, "spectral.modes", (const double *)self->u, 2 * self->size));
@@ -418,7 +419,8 @@ static spc_status load(void *object, const spc_archive *archive, const spc_state
                                  .dt_min = numbers[16],
                                  .dt_max = numbers[17]};
     self->engine->evaluations = self->info.evaluations;
-    self->revision = state->revision;
+    /* Saved before the first step, there were no modes yet: the state is taken in. */
+    self->revision = numbers[19] != 0 ? state->revision : 0;
     return self->integrator->load ? self->integrator->load(self->method, archive) : SPC_OK;
 }
 
