@@ -74,6 +74,7 @@ size_t spc_first_not_finite(const double *values, size_t count) {
     for (size_t start = 0; start < count; start += block) {
         const size_t end = start + block < count ? start + block : count;
         double sum = 0;
+#pragma omp simd reduction(+ : sum)
         for (size_t i = start; i < end; i++) sum += 0.0 * values[i];
         if (sum == 0) continue;
         for (size_t i = start; i < end; i++) {

@@ -12,24 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The row of modes with this index over the slower axes. */
-static spc_mode_row mode_row(const spc_pseudospectral *engine, size_t index) {
-    const spc_modes *modes = engine->modes;
-    const int last = modes->grid.dims - 1;
-    spc_mode_row row = {.count = modes->count[last],
-                        .k_last = modes->wavenumber[last],
-                        .d_last = modes->derivative[last],
-                        .inverse_square = modes->inverse_square + index * modes->count[last],
-                        .scale = 1 / ((double)engine->row_points * (double)engine->point_rows)};
-    for (int axis = last - 1; axis >= 0; axis--) {
-        const size_t i = index % modes->count[axis];
-        index /= modes->count[axis];
-        row.k[axis] = modes->wavenumber[axis][i];
-        row.d[axis] = modes->derivative[axis][i];
-    }
-    return row;
-}
-
 static void copy_channels(const spc_pseudospectral *engine, const spc_mode_row *row,
                           const spc_complex *const *u, spc_complex *const *input) {
     for (int c = 0; c < engine->channels; c++) memcpy(input[c], u[c], row->count * sizeof **u);
@@ -57,19 +39,19 @@ static void scatter(const spc_pseudospectral *engine, const spc_complex *u, bool
     const spc_equation *equation = engine->physics->equation;
     const int planes = derived ? engine->inputs : engine->channels;
     for (size_t index = 0; index < engine->mode_rows; index++) {
-        const spc_mode_row row = mode_row(engine, index);
+        const spc_mode_row *row = &engine->rows[index];
         const spc_complex *from[SPC_MAX_CHANNELS];
         spc_complex *to[SPC_MAX_PRODUCTS];
         for (int c = 0; c < engine->channels; c++) {
-            from[c] = u + (size_t)c * engine->modes->total + index * row.count;
+            from[c] = u + (size_t)c * engine->modes->total + index * row->count;
         }
         for (int i = 0; i < planes; i++) {
             to[i] = spc_transform_mode_row(engine->points, engine->plane[i], index);
         }
         if (derived && equation->prepare) {
-            equation->prepare(engine->physics, &row, from, to);
+            equation->prepare(engine->physics, row, from, to);
         } else {
-            copy_channels(engine, &row, from, to);
+            copy_channels(engine, row, from, to);
         }
     }
     for (int i = 0; i < planes; i++) {
@@ -98,19 +80,19 @@ static void gather(const spc_pseudospectral *engine, spc_complex *n) {
         spc_transform_columns_forward(engine->points, engine->plane[i]);
     }
     for (size_t index = 0; index < engine->mode_rows; index++) {
-        const spc_mode_row row = mode_row(engine, index);
+        const spc_mode_row *row = &engine->rows[index];
         const spc_complex *from[SPC_MAX_PRODUCTS];
         spc_complex *to[SPC_MAX_CHANNELS];
         for (int i = 0; i < engine->outputs; i++) {
             from[i] = spc_transform_mode_row(engine->points, engine->plane[i], index);
         }
         for (int c = 0; c < engine->channels; c++) {
-            to[c] = n + (size_t)c * engine->modes->total + index * row.count;
+            to[c] = n + (size_t)c * engine->modes->total + index * row->count;
         }
         if (equation->assemble) {
-            equation->assemble(engine->physics, &row, from, to);
+            equation->assemble(engine->physics, row, from, to);
         } else {
-            divergence(engine, &row, from, to);
+            divergence(engine, row, from, to);
         }
     }
 }
@@ -216,6 +198,31 @@ static spc_status take_work(spc_pool *pool, spc_pseudospectral *engine) {
     engine->scratch =
         spc_pool_take(pool, spc_transform_row_size(engine->points), sizeof *engine->scratch);
     return engine->scratch ? SPC_OK : SPC_NO_MEMORY;
+}
+
+/* What equations are told of each row of modes. */
+static spc_status describe_rows(spc_pool *pool, spc_pseudospectral *engine) {
+    const spc_modes *modes = engine->modes;
+    const int last = modes->grid.dims - 1;
+    spc_mode_row *rows = spc_pool_take(pool, engine->mode_rows, sizeof *rows);
+    if (!rows) return SPC_NO_MEMORY;
+    for (size_t index = 0; index < engine->mode_rows; index++) {
+        spc_mode_row *row = &rows[index];
+        *row =
+            (spc_mode_row){.count = modes->count[last],
+                           .k_last = modes->wavenumber[last],
+                           .d_last = modes->derivative[last],
+                           .inverse_square = modes->inverse_square + index * modes->count[last],
+                           .scale = 1 / ((double)engine->row_points * (double)engine->point_rows)};
+        for (size_t axis = (size_t)last, rest = index; axis-- > 0;) {
+            const size_t i = rest % modes->count[axis];
+            rest /= modes->count[axis];
+            row->k[axis] = modes->wavenumber[axis][i];
+            row->d[axis] = modes->derivative[axis][i];
+        }
+    }
+    engine->rows = rows;
+    return SPC_OK;
 }
 
 /* A static field at the points of products, filled by its profile. */
@@ -329,6 +336,7 @@ spc_status spc_pseudospectral_create(spc_pool *pool, const spc_setting *setting,
     engine->mode_rows = engine->modes->total / engine->modes->count[last];
     count_products(engine);
     SPC_TRY(take_work(pool, engine));
+    SPC_TRY(describe_rows(pool, engine));
     SPC_TRY(find_mirrors(pool, engine));
     SPC_TRY(spc_dealiasing_filter(pool, dealiasing, engine->modes, &engine->filter));
     if (dealiasing->filters_linear) {
@@ -368,11 +376,11 @@ void spc_pseudospectral_project(const spc_pseudospectral *engine, spc_complex *u
     const spc_equation *equation = engine->physics->equation;
     if (!equation->project) return;
     for (size_t index = 0; index < engine->mode_rows; index++) {
-        const spc_mode_row row = mode_row(engine, index);
+        const spc_mode_row *row = &engine->rows[index];
         spc_complex *channel[SPC_MAX_CHANNELS];
         for (int c = 0; c < engine->channels; c++) {
-            channel[c] = u + (size_t)c * engine->modes->total + index * row.count;
+            channel[c] = u + (size_t)c * engine->modes->total + index * row->count;
         }
-        equation->project(engine->physics, &row, channel);
+        equation->project(engine->physics, row, channel);
     }
 }

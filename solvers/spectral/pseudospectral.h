@@ -22,6 +22,7 @@ typedef struct spc_pseudospectral {
     /* private */
     int inputs, outputs;
     size_t row_points, point_rows, mode_rows;
+    const spc_mode_row *rows; /* [mode_rows] */
     spc_complex *plane[SPC_MAX_PRODUCTS]; /* each a transform buffer */
     spc_complex *scratch;
     double *input[SPC_MAX_PRODUCTS], *output[SPC_MAX_PRODUCTS]; /* rows of points */
