@@ -23,6 +23,7 @@ static void line(page *p, const char *label, const char *content) {
 static char *value_text(spc_pool *pool, const spc_parameter *parameter, const spc_value *value) {
     switch (parameter->type) {
     case SPC_TEXT:
+    case SPC_PATH:
         return value->text ? spc_pool_print(pool, "\"%s\"", value->text) : spc_pool_text(pool, "-");
     case SPC_CHOICE:
         if (value->text) return spc_pool_text(pool, value->text);

@@ -15,7 +15,8 @@ int spc_equation_channels(const spc_equation *equation, int dims) {
 
 /* A value as a person writes it. */
 static char *value_text(spc_pool *pool, const spc_parameter *parameter, const spc_value *value) {
-    if (parameter->type == SPC_TEXT || parameter->type == SPC_CHOICE) {
+    if (parameter->type == SPC_TEXT || parameter->type == SPC_CHOICE ||
+        parameter->type == SPC_PATH) {
         return spc_pool_text(pool, value->text ? value->text : "");
     }
     if (parameter->type != SPC_REALS) return spc_pool_print(pool, "%.10g", value->number);

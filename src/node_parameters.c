@@ -156,6 +156,19 @@ static spc_status read_boolean(const section *s, const spc_node *node,
     return SPC_OK;
 }
 
+/* From the folder of the file in which the path stands; an override's is taken from where we are. */
+static spc_status read_path(const section *s, const spc_node *node, const spc_parameter *parameter,
+                            spc_value *value) {
+    if (node->kind != SPC_NODE_SCALAR) return wants(s, node, parameter, "a path");
+    value->text = node->text;
+    const char *folder_end = strrchr(node->file, '/');
+    const bool override = strncmp(node->file, "-s", 2) == 0;
+    if (node->text[0] == '/' || override || !folder_end) return SPC_OK;
+    value->text =
+        spc_pool_print(s->pool, "%.*s/%s", (int)(folder_end - node->file), node->file, node->text);
+    return value->text ? SPC_OK : SPC_NO_MEMORY;
+}
+
 static spc_status read_value(const section *s, const spc_node *node, const spc_parameter *parameter,
                              spc_value *value) {
     value->given = true;
@@ -169,6 +182,8 @@ static spc_status read_value(const section *s, const spc_node *node, const spc_p
         return read_choice(s, node, parameter, value);
     case SPC_REALS:
         return read_list(s, node, parameter, value);
+    case SPC_PATH:
+        return read_path(s, node, parameter, value);
     case SPC_TEXT:
         break;
     }

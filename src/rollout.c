@@ -144,42 +144,12 @@ static bool same_dynamics(spc_pool *pool, const spc_case *cas, const spc_checkpo
            same_section(pool, cas->root, before, "stepper");
 }
 
-/* Onto another grid over the same box, through modes. */
-static spc_status resample(spc_pool *pool, const spc_state *from, spc_state *to) {
-    const spc_modes *source, *target;
-    const spc_transform *forward, *inverse;
-    SPC_TRY(spc_modes_create(pool, &from->grid, from->complex_valued, 1, &source));
-    SPC_TRY(spc_modes_create(pool, &to->grid, to->complex_valued, 1, &target));
-    SPC_TRY(spc_transform_create(pool, source, from->grid.n, &forward));
-    SPC_TRY(spc_transform_create(pool, target, to->grid.n, &inverse));
-    const size_t sizes[] = {spc_transform_buffer_size(forward) + spc_transform_row_size(forward),
-                            spc_transform_buffer_size(inverse) + spc_transform_row_size(inverse)};
-    spc_complex *buffer =
-        spc_pool_take(pool, sizes[0] > sizes[1] ? sizes[0] : sizes[1], sizeof *buffer);
-    spc_complex *coarse = spc_pool_take(pool, source->total, sizeof *coarse);
-    spc_complex *fine = spc_pool_take(pool, target->total, sizeof *fine);
-    if (!buffer || !coarse || !fine) return SPC_NO_MEMORY;
-    for (size_t c = 0; c < to->channels; c++) {
-        spc_transform_forward(forward, spc_state_field(from, 0, c), coarse, buffer);
-        spc_modes_resample(source, coarse, target, fine);
-        spc_transform_inverse(inverse, fine, spc_state_field(to, 0, c), buffer);
-    }
-    return SPC_OK;
-}
-
-static bool same_box(const spc_grid *a, const spc_grid *b) {
-    for (int axis = 0; axis < a->dims; axis++) {
-        if (a->length[axis] != b->length[axis]) return false;
-    }
-    return a->dims == b->dims;
-}
-
 static spc_status take_over(spc_pool *pool, member *m, const spc_checkpoint *checkpoint,
                             size_t index) {
     const spc_state *from = &checkpoint->states[index];
     spc_context *context = spc_pool_context(pool);
     if (from->channels != m->state.channels || from->complex_valued != m->state.complex_valued ||
-        !same_box(&from->grid, &m->state.grid)) {
+        !spc_grid_same_box(&from->grid, &m->state.grid)) {
         return spc_fail(context, SPC_NOT_APPLICABLE,
                         "the checkpoint holds %s in another box or with other fields; restart with "
                         "the same equation, axes and lengths",
@@ -191,7 +161,7 @@ static spc_status take_over(spc_pool *pool, member *m, const spc_checkpoint *che
     } else {
         spc_pool *scratch = spc_pool_create(context);
         if (!scratch) return SPC_NO_MEMORY;
-        const spc_status status = resample(scratch, from, &m->state);
+        const spc_status status = spc_state_resample(scratch, from, &m->state);
         spc_pool_destroy(scratch);
         SPC_TRY(status);
     }

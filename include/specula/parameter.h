@@ -16,20 +16,21 @@ typedef enum spc_parameter_type {
     SPC_INTEGER, /* value.number, whole */
     SPC_BOOLEAN, /* value.number, 0 or 1; true and false in a case file */
     SPC_CHOICE,  /* value.number is the index of the word in `choices` ("none|two-thirds") */
-    SPC_TEXT,    /* value.text: a word, a path or a formula */
-    SPC_REALS    /* value.list and value.count: numbers in [brackets], or one number */
+    SPC_TEXT,    /* value.text: a word or a formula */
+    SPC_REALS,   /* value.list and value.count: numbers in [brackets], or one number */
+    SPC_PATH /* value.text: a file; a relative one in a case file starts at the folder of that file */
 } spc_parameter_type;
 
 typedef struct spc_parameter {
     const char *name; /* as in the case file; NULL ends a table */
     spc_parameter_type type;
-    bool required;         /* no default: the case must give it */
-    double fallback;       /* default of a number or the index of a choice; NAN: none, optional */
-    const char *text;      /* default of a text, or of a list as it would be written; may be NULL */
+    bool required;    /* no default: the case must give it */
+    double fallback;  /* default of a number or the index of a choice; NAN: none, optional */
+    const char *text; /* default of a text, or of a list as it would be written; may be NULL */
     double minimum, maximum; /* inclusive; not looked at when both are 0 */
-    const char *choices;   /* words separated by | */
-    const char *unit;      /* "1" when dimensionless */
-    const char *doc;       /* one line */
+    const char *choices;     /* words separated by | */
+    const char *unit;        /* "1" when dimensionless */
+    const char *doc;         /* one line */
 } spc_parameter;
 
 typedef struct spc_value {

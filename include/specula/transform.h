@@ -23,7 +23,7 @@ typedef struct spc_modes {
     size_t count[SPC_MAX_DIMS]; /* modes stored on each axis; 1 beyond the last */
     size_t total;               /* their product */
     size_t cutoff[SPC_MAX_DIMS];
-    const long *number[SPC_MAX_DIMS];     /* mode number m, in storage order */
+    const long *number[SPC_MAX_DIMS];       /* mode number m, in storage order */
     const double *wavenumber[SPC_MAX_DIMS]; /* 2 pi m / length */
     const double *derivative[SPC_MAX_DIMS]; /* the same, but 0 at an unpaired Nyquist mode: for odd
                                                derivatives, which such a mode cannot represent */
@@ -69,8 +69,8 @@ void spc_transform_columns_inverse(const spc_transform *transform, spc_complex *
 void spc_transform_columns_forward(const spc_transform *transform, spc_complex *buffer);
 void spc_transform_row_inverse(const spc_transform *transform, spc_complex *buffer,
                                size_t point_row, double *points, spc_complex *scratch);
-void spc_transform_row_forward(const spc_transform *transform, double *points,
-                               spc_complex *buffer, size_t point_row, spc_complex *scratch);
+void spc_transform_row_forward(const spc_transform *transform, double *points, spc_complex *buffer,
+                               size_t point_row, spc_complex *scratch);
 
 /* The same in single precision. */
 typedef struct spc_single_transform spc_single_transform;
@@ -100,6 +100,11 @@ void spc_single_transform_row_forward(const spc_single_transform *transform, flo
 /* Copy coefficients between two sets of modes over the same box: common modes are kept, new ones are zero. */
 void spc_modes_resample(const spc_modes *from, const spc_complex *source, const spc_modes *to,
                         spc_complex *target);
+
+/* The values of all fields on another grid over the same box (lengths equal to 1e-6; origins may differ): exact for what both
+ * grids hold. Both states have the same channels; the time of `to` stays. Scratch comes from the pool. */
+bool spc_grid_same_box(const spc_grid *a, const spc_grid *b);
+spc_status spc_state_resample(spc_pool *pool, const spc_state *from, spc_state *to);
 
 SPC_END
 #endif
