@@ -14,17 +14,24 @@ typedef struct trial {
     const char *equation;
     double end;   /* time of comparison */
     size_t first; /* steps at the coarsest */
+    size_t points;
 } trial;
 
-static const trial trials[] = {
-    {"burgers", 0.5, 4}, {"nlse", 0.5, 4}, {"kdv", 0.1, 8}, {"ks", 1.0, 4}, {"gray-scott", 8.0, 4}};
+/* NLSE is resolved to round-off: a split step cuts what the flow of N puts beyond the retained modes, which costs it an
+ * error of first order in proportion to the tail of the spectrum. */
+static const trial trials[] = {{"burgers", 0.5, 4, 24},
+                               {"nlse", 0.5, 4, 64},
+                               {"kdv", 0.1, 8, 24},
+                               {"ks", 1.0, 4, 24},
+                               {"gray-scott", 8.0, 4, 24}};
 
 static bench set_up(const trial *t) {
     spc_context *context = spc_context_create(NULL);
     spc_pool *pool = spc_pool_create(context);
     const spc_equation *equation = spc_equation_find(t->equation);
     const int dims = equation->form[0] ? 1 : 2;
-    char *text = sample_case(pool, equation, dims, 24, "etdrk4", equation->sample_dt, 2, 1, 1);
+    char *text =
+        sample_case(pool, equation, dims, t->points, "etdrk4", equation->sample_dt, 2, 1, 1);
     return set_up_engine(context, pool, text);
 }
 
