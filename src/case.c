@@ -86,21 +86,6 @@ static const spc_parameter grid_parameters[] = {
     {.name = NULL},
 };
 
-static spc_status check_memory(const case_reader *reader, const spc_node *node,
-                               const spc_grid *grid) {
-    /* States that an ETDRK4 run of one sample needs, by measurement of specula bench. */
-    const double states = 14;
-    double bytes = states * (double)sizeof(double);
-    for (int axis = 0; axis < grid->dims; axis++) bytes *= (double)grid->n[axis];
-    const long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
-    const double machine = pages > 0 && page > 0 ? (double)pages * (double)page : 1e18;
-    if (bytes < machine) return SPC_OK;
-    return spc_fail_at(reader->context, SPC_TOO_LARGE, node->file, node->line,
-                       "a run on this grid needs about %.3g GiB and the machine has %.3g; use "
-                       "fewer points",
-                       bytes / 0x1p30, machine / 0x1p30);
-}
-
 spc_status spc_case_grid(case_reader *reader) {
     const spc_node *node;
     SPC_TRY(spc_case_section(reader, "grid", &node));
@@ -133,7 +118,7 @@ spc_status spc_case_grid(case_reader *reader) {
             to[axis] = value->given ? value->list[axis] : 0;
         }
     }
-    return check_memory(reader, node, grid);
+    return SPC_OK;
 }
 
 /* ---- ensemble ---- */
@@ -164,6 +149,27 @@ spc_status spc_case_ensemble(case_reader *reader) {
     return SPC_OK;
 }
 
+/* ---- memory ---- */
+
+static spc_status check_memory(const case_reader *reader) {
+    /* States that an ETDRK4 run of one sample needs, by measurement of specula bench. */
+    const double states = 14;
+    const spc_physics *physics = &reader->cas->setting.physics;
+    const spc_grid *grid = &physics->grid;
+    double bytes = states * sizeof(double) * (double)reader->cas->ensemble_size *
+                   spc_equation_channels(physics->equation, grid->dims) *
+                   (physics->equation->complex_valued ? 2 : 1);
+    for (int axis = 0; axis < grid->dims; axis++) bytes *= (double)grid->n[axis];
+    const long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+    const double machine = pages > 0 && page > 0 ? (double)pages * (double)page : 1e18;
+    if (bytes < machine) return SPC_OK;
+    const spc_node *node = spc_node_find(reader->root, "grid");
+    return spc_fail_at(reader->context, SPC_TOO_LARGE, node->file, node->line,
+                       "a run on this grid needs about %.3g GiB and the machine has %.3g; use "
+                       "fewer points or samples",
+                       bytes / 0x1p30, machine / 0x1p30);
+}
+
 /* ---- the whole ---- */
 
 static const spc_parameter root_parameters[] = {
@@ -191,6 +197,7 @@ static spc_status compose(case_reader *reader) {
     SPC_TRY(spc_case_stepper(reader));
     SPC_TRY(spc_case_output(reader));
     SPC_TRY(spc_case_ensemble(reader));
+    SPC_TRY(check_memory(reader));
     cas->title = values[0].text
                      ? values[0].text
                      : spc_pool_print(reader->pool, "%s, %s", cas->setting.physics.equation->name,

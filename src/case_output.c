@@ -61,6 +61,12 @@ static spc_status regular_times(case_reader *reader, const spc_node *node,
     if (!times) return SPC_NO_MEMORY;
     for (size_t i = 0; i < intervals; i++) times[i] = start + (double)i * every;
     times[intervals] = end;
+    for (size_t i = 0; i < intervals; i++) {
+        if (times[i + 1] > times[i]) continue;
+        return bad_time(reader, node,
+                        "the saves are closer than double precision tells times apart; save "
+                        "less often or start nearer to 0");
+    }
     cas->save_times = times;
     cas->saves = intervals + 1;
     return SPC_OK;
@@ -78,7 +84,9 @@ static spc_status listed_times(case_reader *reader, const spc_node *node, const 
         const double time = list->list[i];
         if (i == 0 && time == start) continue;
         if (time <= times[count - 1] || time > end) {
-            return bad_time(reader, node, "time.save_at must increase from time.start to time.end");
+            return bad_time(reader, spc_node_find(node, "save_at"),
+                            "time.save_at does not increase from time.start to time.end; sort it "
+                            "and leave out what lies beyond");
         }
         times[count++] = time;
     }
@@ -96,6 +104,9 @@ spc_status spc_case_times(case_reader *reader) {
     SPC_TRY(spc_node_parameters(reader->pool, node, reader->root, "time", tables, NULL, &values));
     if (values[END].number <= values[START].number) {
         return bad_time(reader, node, "time.end is not after time.start; make it later");
+    }
+    if (!isfinite(values[END].number - values[START].number)) {
+        return bad_time(reader, node, "time.end is too far from time.start; bring them closer");
     }
     if (values[SAVE].given + values[SAVE_EVERY].given + values[SAVE_AT].given > 1) {
         return bad_time(reader, node, "give one of save_every, save and save_at, not several");
@@ -170,7 +181,9 @@ static spc_status read_fields(case_reader *reader, const spc_node *node) {
         }
         chosen[cas->field_count++] = list->names[which];
     }
-    return SPC_OK;
+    if (cas->field_count > 0) return SPC_OK;
+    return spc_fail_at(reader->context, SPC_BAD_INPUT, node->file, node->line,
+                       "output.fields is empty; name a field, such as %s", list->names[0]);
 }
 
 /* ---- diagnostics ---- */

@@ -69,6 +69,7 @@ spc_status spc_pool_at_end(spc_pool *pool, void (*finish)(void *object), void *o
 }
 
 char *spc_pool_text(spc_pool *pool, const char *text) {
+    if (!text) return NULL;
     const size_t size = strlen(text) + 1;
     char *copy = spc_pool_take(pool, size, 1);
     return copy ? memcpy(copy, text, size) : NULL;

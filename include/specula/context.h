@@ -100,7 +100,7 @@ void *spc_pool_take(spc_pool *pool, size_t count, size_t size);
 /* Call `finish(object)` when the pool is destroyed, before its memory goes; last asked, first called.
  * For what other libraries hold. On failure it is called at once. */
 spc_status spc_pool_at_end(spc_pool *pool, void (*finish)(void *object), void *object);
-/* A copy of a string; the printed form of one. NULL when out of memory. */
+/* A copy of a string; the printed form of one. NULL when out of memory; a copy of NULL is NULL. */
 char *spc_pool_text(spc_pool *pool, const char *text);
 char *spc_pool_print(spc_pool *pool, const char *format, ...) SPC_PRINTF(2, 3);
 
