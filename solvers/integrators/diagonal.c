@@ -1,0 +1,143 @@
+/* specula: diagonal.c
+ *
+ * Tables of functions of dt L, and the block operations of diagonal.h.
+ */
+#include "diagonal.h"
+
+#include <complex.h>
+#include <math.h>
+
+/* The first channel that has this L. */
+static size_t first_like(const spc_problem *problem, size_t channel) {
+    size_t first = 0;
+    while (problem->linear_real[first] != problem->linear_real[channel] ||
+           problem->linear_complex[first] != problem->linear_complex[channel]) {
+        first++;
+    }
+    return first;
+}
+
+spc_status spc_diagonal_create(spc_pool *pool, const spc_problem *problem, spc_diagonal *diagonal) {
+    *diagonal = (spc_diagonal){0};
+    for (size_t c = 0; c < problem->channels; c++) {
+        const size_t first = first_like(problem, c);
+        if (first < c) {
+            diagonal->real_values[c] = diagonal->real_values[first];
+            diagonal->complex_values[c] = diagonal->complex_values[first];
+        } else if (problem->linear_real[c]) {
+            diagonal->real_values[c] = spc_pool_take(pool, problem->modes, sizeof(double));
+        } else {
+            diagonal->complex_values[c] = spc_pool_take(pool, problem->modes, sizeof(spc_complex));
+        }
+        if (!diagonal->real_values[c] && !diagonal->complex_values[c]) return SPC_NO_MEMORY;
+    }
+    return SPC_OK;
+}
+
+void spc_diagonal_exponential(const spc_problem *problem, double dt, double most,
+                              const spc_diagonal *diagonal) {
+    for (size_t c = 0; c < problem->channels; c++) {
+        if (first_like(problem, c) < c) continue;
+        const double *real = problem->linear_real[c];
+        const spc_complex *linear = problem->linear_complex[c];
+        for (size_t i = 0; i < problem->modes; i++) {
+            if (real) {
+                diagonal->real_values[c][i] = exp(fmin(dt * real[i], most));
+            } else {
+                const double phase = dt * cimag(linear[i]);
+                const double size = exp(fmin(dt * creal(linear[i]), most));
+                diagonal->complex_values[c][i] = size * cos(phase) + I * (size * sin(phase));
+            }
+        }
+    }
+}
+
+void spc_diagonal_resolvent(const spc_problem *problem, double dt, const spc_diagonal *diagonal) {
+    for (size_t c = 0; c < problem->channels; c++) {
+        if (first_like(problem, c) < c) continue;
+        const double *real = problem->linear_real[c];
+        const spc_complex *linear = problem->linear_complex[c];
+        for (size_t i = 0; i < problem->modes; i++) {
+            if (real) {
+                diagonal->real_values[c][i] = 1 / (1 - dt * real[i]);
+            } else {
+                diagonal->complex_values[c][i] = 1 / (1 - dt * linear[i]);
+            }
+        }
+    }
+}
+
+bool spc_block_next(const spc_problem *problem, spc_block *block) {
+    block->first += block->count;
+    if (block->first >= problem->modes) {
+        block->first = 0;
+        block->channel++;
+    }
+    const size_t left = problem->modes - block->first;
+    block->count = left < SPC_BLOCK ? left : SPC_BLOCK;
+    block->offset = block->channel * problem->modes + block->first;
+    return block->channel < problem->channels;
+}
+
+static void add_four(size_t n, const double *factor, const double *const *x, double *restrict sum) {
+    const double a = factor[0], b = factor[1], c = factor[2], d = factor[3];
+    const double *restrict p = x[0], *restrict q = x[1], *restrict r = x[2], *restrict s = x[3];
+    for (size_t i = 0; i < n; i++) sum[i] += (a * p[i] + b * q[i]) + (c * r[i] + d * s[i]);
+}
+
+static void add_two(size_t n, const double *factor, const double *const *x, double *restrict sum) {
+    const double a = factor[0], b = factor[1];
+    const double *restrict p = x[0], *restrict q = x[1];
+    for (size_t i = 0; i < n; i++) sum[i] += a * p[i] + b * q[i];
+}
+
+static void add_one(size_t n, double factor, const double *restrict x, double *restrict sum) {
+    for (size_t i = 0; i < n; i++) sum[i] += factor * x[i];
+}
+
+void spc_block_add(size_t count, size_t terms, const double *factor, const double *const *x,
+                   double *sum) {
+    size_t done = 0;
+    for (; terms - done >= 4; done += 4) add_four(2 * count, factor + done, x + done, sum);
+    for (; terms - done >= 2; done += 2) add_two(2 * count, factor + done, x + done, sum);
+    if (done < terms) add_one(2 * count, factor[done], x[done], sum);
+}
+
+void spc_block_multiply(const spc_diagonal *table, const spc_block *block, double *x) {
+    spc_complex *restrict values = (spc_complex *)x;
+    if (table->real_values[block->channel]) {
+        const double *restrict by = table->real_values[block->channel] + block->first;
+        for (size_t i = 0; i < block->count; i++) values[i] *= by[i];
+    } else {
+        const spc_complex *restrict by = table->complex_values[block->channel] + block->first;
+        for (size_t i = 0; i < block->count; i++) values[i] *= by[i];
+    }
+}
+
+void spc_block_add_linear(const spc_problem *problem, const spc_block *block, double factor,
+                          const double *u, double *to) {
+    const spc_complex *restrict from = (const spc_complex *)u;
+    spc_complex *restrict sum = (spc_complex *)to;
+    if (problem->linear_real[block->channel]) {
+        const double *restrict linear = problem->linear_real[block->channel] + block->first;
+        for (size_t i = 0; i < block->count; i++) sum[i] += (factor * linear[i]) * from[i];
+    } else {
+        const spc_complex *restrict linear = problem->linear_complex[block->channel] + block->first;
+        for (size_t i = 0; i < block->count; i++) sum[i] += (factor * linear[i]) * from[i];
+    }
+}
+
+double spc_block_square(const spc_problem *problem, const spc_block *block, const double *x) {
+    const double *weight = problem->weight ? problem->weight + block->first : NULL;
+    double sum = 0;
+    if (!weight) {
+#pragma omp simd reduction(+ : sum)
+        for (size_t i = 0; i < 2 * block->count; i++) sum += x[i] * x[i];
+        return sum;
+    }
+#pragma omp simd reduction(+ : sum)
+    for (size_t i = 0; i < block->count; i++) {
+        sum += weight[i] * (x[2 * i] * x[2 * i] + x[2 * i + 1] * x[2 * i + 1]);
+    }
+    return sum;
+}

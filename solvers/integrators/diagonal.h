@@ -1,0 +1,42 @@
+/* specula: diagonal.h
+ *
+ * What methods for u_t = L u + N(u) do with a diagonal L: functions of dt L in tables, and passes over
+ * a vector in blocks that stay in the first-level cache, so that a combination of many vectors is read once.
+ */
+#ifndef SPECULA_DIAGONAL_H
+#define SPECULA_DIAGONAL_H
+
+#include <specula/integrator.h>
+
+/* One number for each mode of each channel; real where L is (the other is NULL). Channels that share L
+ * share the table. */
+typedef struct spc_diagonal {
+    double *real_values[SPC_MAX_CHANNELS];
+    spc_complex *complex_values[SPC_MAX_CHANNELS];
+} spc_diagonal;
+
+spc_status spc_diagonal_create(spc_pool *pool, const spc_problem *problem, spc_diagonal *diagonal);
+/* exp(dt L), growth of a mode limited to exp(most). */
+void spc_diagonal_exponential(const spc_problem *problem, double dt, double most,
+                              const spc_diagonal *diagonal);
+/* 1 / (1 - dt L) */
+void spc_diagonal_resolvent(const spc_problem *problem, double dt, const spc_diagonal *diagonal);
+
+/* A stretch of modes of one channel. Start with a zeroed block. */
+enum { SPC_BLOCK = 128 };
+typedef struct spc_block {
+    size_t channel, first; /* of its modes within the channel */
+    size_t offset, count;  /* within the vector; complex numbers */
+} spc_block;
+bool spc_block_next(const spc_problem *problem, spc_block *block);
+
+/* On a block, sum being 2 * count doubles: sum += factor x over all terms; x *= table; to += factor L u. */
+void spc_block_add(size_t count, size_t terms, const double *factor, const double *const *x,
+                   double *sum);
+void spc_block_multiply(const spc_diagonal *table, const spc_block *block, double *x);
+void spc_block_add_linear(const spc_problem *problem, const spc_block *block, double factor,
+                          const double *u, double *to);
+/* Sum of weight |x|^2. */
+double spc_block_square(const spc_problem *problem, const spc_block *block, const double *x);
+
+#endif

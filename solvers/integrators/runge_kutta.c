@@ -1,0 +1,322 @@
+/* specula: runge_kutta.c
+ *
+ * The step of runge_kutta.h. A pass completes the last slope by its linear part and forms the next argument in the
+ * same sweep over memory; arguments of stages live in the result's memory:
+ *
+ *   k_{i-1} += L U_{i-1},    U_i = u + dt sum_j a_ij k_j.
+ *
+ * Hairer, Norsett, Wanner, Solving Ordinary Differential Equations I, sections II.4 to II.6 and II.10.
+ */
+#include "runge_kutta.h"
+
+#include "diagonal.h"
+#include "lawson.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+typedef struct runge_kutta {
+    const spc_problem *problem;
+    const spc_tableau *tableau;
+    spc_tolerance tolerance;
+    spc_lawson *lawson; /* NULL: the plain form */
+    size_t size;
+    spc_complex *k[SPC_STAGES];
+    spc_complex *start; /* u of the last step, for dense output */
+    double t, dt;       /* of the last try */
+    bool first_known;   /* k[0] is the slope at u */
+    bool last_known;    /* k[stages] is the slope at the end of the last try */
+    bool extras_known;  /* stages for dense output alone are there */
+    bool accepted;      /* the last try was, and k[0] still is the slope at its start */
+} runge_kutta;
+
+/* ---- creation ---- */
+
+static bool dense(const runge_kutta *self) {
+    return self->tableau->dense_rows > 0 && !self->lawson;
+}
+
+static int slopes(const runge_kutta *self) {
+    const spc_tableau *tableau = self->tableau;
+    return tableau->stages + (tableau->estimates ? 1 : 0) + (dense(self) ? tableau->extras : 0);
+}
+
+spc_status spc_runge_kutta_create(spc_pool *pool, const spc_problem *problem,
+                                  const spc_tableau *tableau, spc_form form,
+                                  spc_tolerance tolerance, void **result) {
+    runge_kutta *self = spc_pool_take(pool, 1, sizeof *self);
+    if (!self) return SPC_NO_MEMORY;
+    self->problem = problem;
+    self->tableau = tableau;
+    self->tolerance = tolerance;
+    self->size = problem->channels * problem->modes;
+    if (form == SPC_INTEGRATING_FACTOR) {
+        SPC_TRY(spc_lawson_create(pool, problem, tableau, &self->lawson));
+    }
+    for (int i = 0; i < slopes(self); i++) {
+        self->k[i] = spc_pool_take(pool, self->size, sizeof *self->k[i]);
+        if (!self->k[i]) return SPC_NO_MEMORY;
+    }
+    if (dense(self)) {
+        self->start = spc_pool_take(pool, self->size, sizeof *self->start);
+        if (!self->start) return SPC_NO_MEMORY;
+    }
+    *result = self;
+    return SPC_OK;
+}
+
+/* ---- passes ---- */
+
+static void combine(const runge_kutta *self, const spc_block *block, int row, int terms,
+                    const double *weight, const double *u, double *sum) {
+    double factor[SPC_STAGES];
+    if (self->lawson) {
+        for (int j = 0; j < terms; j++) factor[j] = self->dt * weight[j];
+        spc_lawson_combine(self->lawson, block, row, terms, factor, self->k, u, sum);
+        return;
+    }
+    const double *x[SPC_STAGES];
+    size_t count = 0;
+    for (int j = 0; j < terms; j++) {
+        if (weight[j] == 0) continue;
+        x[count] = (const double *)(self->k[j] + block->offset);
+        factor[count++] = self->dt * weight[j];
+    }
+    const size_t bytes = block->count * sizeof(spc_complex);
+    if (u) {
+        memcpy(sum, u, bytes);
+    } else {
+        memset(sum, 0, bytes);
+    }
+    spc_block_add(block->count, count, factor, x, sum);
+}
+
+/* k_i was N(at); in the plain form it becomes L at + N(at). */
+static void complete(const runge_kutta *self, const spc_block *block, int i,
+                     const spc_complex *at) {
+    if (self->lawson) return;
+    spc_block_add_linear(self->problem, block, 1, (const double *)(at + block->offset),
+                         (double *)(self->k[i] + block->offset));
+}
+
+/* Squares of norms that the error estimate is made of. */
+typedef struct squares {
+    double u, out, error, low_error;
+} squares;
+
+static void measure(const runge_kutta *self, const spc_block *block, const double *u,
+                    const double *out, squares *sum) {
+    const spc_problem *problem = self->problem;
+    const spc_tableau *tableau = self->tableau;
+    const int end = tableau->stages, terms = end + 1;
+    double error[2 * SPC_BLOCK];
+    sum->u += spc_block_square(problem, block, u);
+    sum->out += spc_block_square(problem, block, out);
+    combine(self, block, end, terms, tableau->error, NULL, error);
+    sum->error += spc_block_square(problem, block, error);
+    if (tableau->low_error[0] == 0) return;
+    combine(self, block, end, terms, tableau->low_error, NULL, error);
+    sum->low_error += spc_block_square(problem, block, error);
+}
+
+/* Form the argument of stage `row` in `to`; slope row - 1 at `last` is completed on the way, NULL: it
+ * is complete. With `sum`, the error of the step is measured as well. */
+static void advance(const runge_kutta *self, int row, const spc_complex *u, const spc_complex *last,
+                    spc_complex *to, squares *sum) {
+    for (spc_block block = {0}; spc_block_next(self->problem, &block);) {
+        if (last) complete(self, &block, row - 1, last);
+        const double *from = (const double *)(u + block.offset);
+        double value[2 * SPC_BLOCK];
+        combine(self, &block, row, row, self->tableau->a[row], from, value);
+        if (sum) measure(self, &block, from, value, sum);
+        if (row == 1 && self->start) {
+            memcpy(self->start + block.offset, from, block.count * sizeof *u);
+        }
+        memcpy(to + block.offset, value, block.count * sizeof *to);
+    }
+}
+
+/* Complete slope i at `at`; with `sum`, measure the error of the step from u to `at`. */
+static void finish(const runge_kutta *self, int i, const spc_complex *u, const spc_complex *at,
+                   squares *sum) {
+    for (spc_block block = {0}; spc_block_next(self->problem, &block);) {
+        complete(self, &block, i, at);
+        if (!sum) continue;
+        measure(self, &block, (const double *)(u + block.offset),
+                (const double *)(at + block.offset), sum);
+    }
+}
+
+static void slope(const runge_kutta *self, int i, const spc_complex *at) {
+    const double t = self->t + self->tableau->c[i] * self->dt;
+    self->problem->nonlinear(self->problem->self, t, at, self->k[i]);
+}
+
+/* ---- a step ---- */
+
+/* The error relative to the tolerance. With two estimates that of DOP853: the fifth-order error damped
+ * by the third-order one (Hairer, Norsett, Wanner, section II.10). */
+static double scaled_error(const runge_kutta *self, const squares *sum) {
+    const double scale =
+        self->tolerance.absolute + self->tolerance.relative * sqrt(fmax(sum->u, sum->out));
+    double error = sqrt(sum->error);
+    if (sum->low_error > 0) error = sum->error / sqrt(sum->error + 0.01 * sum->low_error);
+    error *= fabs(self->dt);
+    return error > 0 ? error / scale : error;
+}
+
+/* The slope at u: the last of the step before, or a new one. */
+static void begin(runge_kutta *self, const spc_complex *u) {
+    if (self->accepted && self->last_known) {
+        spc_complex *last = self->k[self->tableau->stages];
+        self->k[self->tableau->stages] = self->k[0];
+        self->k[0] = last;
+        self->first_known = true;
+    } else if (self->accepted) {
+        self->first_known = false;
+    }
+    self->accepted = false;
+    self->last_known = self->extras_known = false;
+    if (!self->first_known) slope(self, 0, u);
+}
+
+void spc_runge_kutta_step(void *object, double t, double dt, const spc_complex *u, spc_complex *out,
+                          double *error) {
+    runge_kutta *self = object;
+    const spc_tableau *tableau = self->tableau;
+    const int end = tableau->stages;
+    /* Zero weight of the last slope: the error needs no evaluation at the result. */
+    const bool early = tableau->estimates && tableau->error[end] == 0;
+    self->t = t;
+    self->dt = dt;
+    if (self->lawson) spc_lawson_prepare(self->lawson, dt);
+    begin(self, u);
+    squares sum = {0};
+    const spc_complex *last = self->first_known ? NULL : u;
+    for (int i = 1; i < end; i++) {
+        advance(self, i, u, last, out, NULL);
+        slope(self, i, out);
+        last = out;
+    }
+    advance(self, end, u, last, out, early ? &sum : NULL);
+    self->first_known = tableau->estimates;
+    if (!tableau->estimates) {
+        *error = 0;
+        return;
+    }
+    /* A step that will be refused needs no slope at its end. */
+    self->last_known = !early || scaled_error(self, &sum) <= 1;
+    if (self->last_known) {
+        slope(self, end, out);
+        finish(self, end, u, out, early ? NULL : &sum);
+    }
+    *error = scaled_error(self, &sum);
+}
+
+void spc_runge_kutta_accept(void *object) {
+    runge_kutta *self = object;
+    self->accepted = true;
+}
+
+void spc_runge_kutta_reset(void *object) {
+    runge_kutta *self = object;
+    self->accepted = self->first_known = self->last_known = self->extras_known = false;
+}
+
+/* ---- dense output ---- */
+
+/* u(t + x dt) = u + x (F0 + (1 - x) (F1 + x (F2 + (1 - x) (F3 + ...)))) with F0 = dt sum b k, F1 = dt k_first - F0,
+ * F2 = 2 F0 - dt (k_first + k_last), and F3 and higher from the table: as weights of the slopes. */
+static void dense_weights(const spc_tableau *tableau, double x, double *weight) {
+    const int end = tableau->stages;
+    const double *b = tableau->a[end];
+    double power = x;
+    for (int j = 0; j < SPC_STAGES; j++) weight[j] = x * b[j];
+    power *= 1 - x;
+    for (int j = 0; j < end; j++) weight[j] -= power * b[j];
+    weight[0] += power;
+    power *= x;
+    for (int j = 0; j < end; j++) weight[j] += 2 * power * b[j];
+    weight[0] -= power;
+    weight[end] -= power;
+    for (int row = 0; row < tableau->dense_rows; row++) {
+        power *= row % 2 ? x : 1 - x;
+        for (int j = 0; j < SPC_STAGES; j++) weight[j] += power * tableau->dense[row][j];
+    }
+}
+
+/* Stages that only dense output needs, and the slope at the end if the step went without. */
+static void add_extras(runge_kutta *self, spc_complex *argument) {
+    const int end = self->tableau->stages;
+    if (!self->last_known) {
+        advance(self, end, self->start, NULL, argument, NULL);
+        slope(self, end, argument);
+        finish(self, end, NULL, argument, NULL);
+        self->last_known = true;
+    }
+    for (int i = end + 1; i <= end + self->tableau->extras; i++) {
+        advance(self, i, self->start, NULL, argument, NULL);
+        slope(self, i, argument);
+        finish(self, i, NULL, argument, NULL);
+    }
+    self->extras_known = true;
+}
+
+void spc_runge_kutta_interpolate(void *object, double t, spc_complex *out) {
+    runge_kutta *self = object;
+    if (!self->extras_known) add_extras(self, out);
+    double weight[SPC_STAGES] = {0};
+    dense_weights(self->tableau, (t - self->t) / self->dt, weight);
+    for (spc_block block = {0}; spc_block_next(self->problem, &block);) {
+        double value[2 * SPC_BLOCK];
+        combine(self, &block, 0, slopes(self), weight, (const double *)(self->start + block.offset),
+                value);
+        memcpy(out + block.offset, value, block.count * sizeof *out);
+    }
+}
+
+/* ---- continuation ---- */
+
+enum { NUMBERS = 6 };
+
+/* Whether the next step or dense output looks at slope i. */
+static bool is_kept(const runge_kutta *self, int i) {
+    return dense(self) || i == 0 || i == self->tableau->stages;
+}
+
+spc_status spc_runge_kutta_save(void *object, spc_archive *archive) {
+    const runge_kutta *self = object;
+    const double numbers[NUMBERS] = {self->t,          self->dt,           self->first_known,
+                                     self->last_known, self->extras_known, self->accepted};
+    SPC_TRY(spc_archive_put(archive, "runge-kutta.numbers", numbers, NUMBERS));
+    for (int i = 0; i < slopes(self); i++) {
+        char name[32];
+        snprintf(name, sizeof name, "runge-kutta.slope-%d", i);
+        if (!is_kept(self, i)) continue;
+        SPC_TRY(spc_archive_put(archive, name, (const double *)self->k[i], 2 * self->size));
+    }
+    if (!self->start) return SPC_OK;
+    return spc_archive_put(archive, "runge-kutta.start", (const double *)self->start,
+                           2 * self->size);
+}
+
+spc_status spc_runge_kutta_load(void *object, const spc_archive *archive) {
+    runge_kutta *self = object;
+    double numbers[NUMBERS];
+    SPC_TRY(spc_archive_get(archive, "runge-kutta.numbers", numbers, NUMBERS));
+    for (int i = 0; i < slopes(self); i++) {
+        char name[32];
+        snprintf(name, sizeof name, "runge-kutta.slope-%d", i);
+        if (!is_kept(self, i)) continue;
+        SPC_TRY(spc_archive_get(archive, name, (double *)self->k[i], 2 * self->size));
+    }
+    self->t = numbers[0];
+    self->dt = numbers[1];
+    self->first_known = numbers[2] != 0;
+    self->last_known = numbers[3] != 0;
+    self->extras_known = numbers[4] != 0;
+    self->accepted = numbers[5] != 0;
+    if (!self->start) return SPC_OK;
+    return spc_archive_get(archive, "runge-kutta.start", (double *)self->start, 2 * self->size);
+}
