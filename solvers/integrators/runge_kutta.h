@@ -24,7 +24,7 @@ typedef struct spc_tableau {
     double dense[SPC_DENSE_ROWS][SPC_STAGES]; /* weights of its highest terms */
 } spc_tableau;
 
-extern const spc_tableau spc_tableau_rk4, spc_tableau_dopri5;
+extern const spc_tableau spc_tableau_rk4, spc_tableau_dopri5, spc_tableau_dop853;
 
 typedef enum spc_form { SPC_PLAIN, SPC_INTEGRATING_FACTOR } spc_form;
 
