@@ -107,11 +107,11 @@ static const spc_measure measures[] = {
 static const char *const fields[] = {"u", "v", NULL};
 static const char *const long_names[] = {"concentration of the feed",
                                          "concentration of the catalyst", NULL};
-static const char *const line[] = {"0.6 + 0.2*cos(4*pi*x)", "0.3 - 0.1*cos(4*pi*x + 1)"};
-static const char *const plane[] = {"0.6 + 0.2*cos(4*pi*x)*cos(4*pi*y)",
-                                    "0.3 - 0.1*cos(4*pi*(x + y))"};
-static const char *const space[] = {"0.6 + 0.2*cos(4*pi*x)*cos(4*pi*y)",
-                                    "0.3 - 0.1*cos(4*pi*(x + z))"};
+static const char *const line[] = {"0.9 + 0.1*cos(4*pi*x)", "0.4 - 0.1*cos(4*pi*x + 1)"};
+static const char *const plane[] = {"0.9 + 0.1*cos(4*pi*x)*cos(4*pi*y)",
+                                    "0.4 - 0.1*cos(4*pi*(x + y))"};
+static const char *const space[] = {"0.9 + 0.1*cos(4*pi*x)*cos(4*pi*y)",
+                                    "0.4 - 0.1*cos(4*pi*(x + z))"};
 
 #define REACTION                                                                                   \
     "lap u - u v^2 + {feed} (1 - u), v_t = {diffusion_v} lap v + u v^2 - ({feed} + {kill}) v"

@@ -101,7 +101,7 @@ static double speed(const spc_probe *probe, int axis) {
 
 static const char *const fields[] = {"u", NULL};
 static const char *const long_names[] = {"surface elevation", NULL};
-static const char *const line[] = {"0.4 + cos(x) + sin(2*x)/3"};
+static const char *const line[] = {"0.5 + 1.5*cos(x) + sin(2*x)/2"};
 
 const spc_equation spc_equation_kdv = {
     .abi = SPC_ABI,

@@ -153,8 +153,8 @@ static const spc_measure measures[] = {
 
 static const char *const fields[] = {"psi", NULL};
 static const char *const long_names[] = {"wave function", NULL};
-static const char *const line[] = {"1 + 0.2*cos(x)", "0.2*sin(x) + 0.1*cos(2*x)"};
-static const char *const plane[] = {"1 + 0.2*cos(x)*cos(y)", "0.2*sin(x) + 0.1*cos(x - y)"};
+static const char *const line[] = {"3 + 0.3*cos(pi*x/8)", "0.3*sin(pi*x/8)"};
+static const char *const plane[] = {"3 + 0.3*cos(pi*x/8)*cos(pi*y/8)", "0.3*sin(pi*(x - y)/8)"};
 
 const spc_equation spc_equation_nlse = {
     .abi = SPC_ABI,
@@ -179,7 +179,7 @@ const spc_equation spc_equation_nlse = {
     .takes_forcing = true,
     .takes_potential = true,
     .measures = measures,
-    .sample_length = 2 * M_PI,
+    .sample_length = 16,
     .sample_dt = 0.01,
     .sample_initial = {line, plane},
 };
