@@ -165,7 +165,7 @@ static const char *const space_fields[] = {"u", "v", "w", NULL};
 static const char *const line_names[] = {"velocity", NULL};
 static const char *const vector_names[] = {"velocity along x", "velocity along y",
                                            "velocity along z", NULL};
-static const char *const line[] = {"0.3 + sin(x) + cos(2*x)/2"};
+static const char *const line[] = {"0.5 + 2*sin(x) + cos(2*x)"};
 static const char *const plane[] = {"0.3 + sin(x)*cos(y)/2", "cos(x + y)/2 - 0.2"};
 static const char *const space[] = {"sin(x)*cos(y)/2", "cos(y + z)/2 - 0.2", "sin(z - x)/3 + 0.1"};
 

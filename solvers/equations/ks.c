@@ -120,7 +120,7 @@ static double speed(const spc_probe *probe, int axis) {
 
 static const char *const fields[] = {"u", NULL};
 static const char *const long_names[] = {"velocity or height", NULL};
-static const char *const line[] = {"3*cos(2*pi*x/22)*(1 + sin(2*pi*x/22))"};
+static const char *const line[] = {"6*cos(2*pi*x/22)*(1 + sin(2*pi*x/22))"};
 static const char *const plane[] = {"cos(2*pi*x/22) + sin(2*pi*(x + y)/22)"};
 
 const spc_equation spc_equation_ks = {
