@@ -1,0 +1,44 @@
+#!/bin/sh
+# Every case that comes with specula: it composes, says what it is, belongs to the folder of its equation, and its
+# first hundredth runs and is finite.
+. "$SPECULA_SOURCE/tests/tap.inc"
+cd "$folder" || exit 99
+
+# The opening comment has every part.
+says_what_it_is() { # file
+    for part in mathematics source figure values 'run time'; do
+        sed '/^[^#]/q' "$1" | grep -q "^# $part  *[^ ]" || echo "no '# $part' in the opening comment"
+    done
+    head -n 1 "$1" | grep -q '^# [A-Z]' || echo "it does not begin with a sentence"
+    awk 'length > 100 { print "line " NR " is longer than 100" }' "$1"
+}
+
+# A hundredth of the time, and small boxes in three dimensions.
+runs_a_little() { # file
+    end=$(sed -n 's/^time .* to \([^,]*\),.*/\1/p' plan)
+    set -- "$1" -s "time={end: $end/100, save: 3}"
+    if grep -q '^domain .* z in ' plan; then set -- "$@" -s 'grid.n=[16, 16, 16]'; fi
+    "$SPECULA" run -q -o out.nc "$@" >/dev/null && "$SPECULA" verify out.nc >/dev/null
+}
+
+for file in "$SPECULA_SOURCE"/cases/*/*.yaml; do
+    name=$(basename "$(dirname "$file")")/$(basename "$file" .yaml)
+    wrong=$(says_what_it_is "$file")
+    if ! "$SPECULA" run --explain "$file" >plan 2>err; then
+        wrong="$wrong$(cat err)"
+    elif ! grep -q "^equation  *${name%%/*}: " plan; then
+        wrong="$wrong it solves another equation than its folder's"
+    elif ! runs_a_little "$file" 2>err; then
+        wrong="$wrong$(cat err)"
+    fi
+    if [ -z "$wrong" ]; then pass "$name"; else fail "$name" "$wrong"; fi
+done
+
+"$SPECULA" list cases >list
+count_files=$(find "$SPECULA_SOURCE/cases" -name '*.yaml' | wc -l)
+if [ "$(wc -l <list)" = "$count_files" ] && ! grep -q 'specula:' list; then
+    pass "specula list cases names them all"
+else
+    fail "specula list cases names them all" "$(cat list)"
+fi
+plan
