@@ -57,7 +57,7 @@ static void stage(const ars443 *self, int i, const spc_complex *u, spc_complex *
     double factor[2 * STAGES];
     for (int j = 0; j < i; j++) {
         factor[j] = self->dt * explicit_row[i - 1][j];
-        factor[i + j] = self->dt * implicit_row[i - 1][j + 1];
+        if (j + 1 < i) factor[i + j] = self->dt * implicit_row[i - 1][j + 1];
     }
     const size_t terms = (size_t)(2 * i - 1);
     for (spc_block block = {0}; spc_block_next(problem, &block);) {
