@@ -16,22 +16,21 @@ static const spc_parameter parameters[] = {
     {.name = NULL},
 };
 
-/* A potential is one real field; no equation takes both it and a forcing. */
-static spc_formula_fields fields_of(const spc_physics *physics) {
-    if (!physics->equation->takes_potential) return spc_formula_fields_of(physics);
-    return (spc_formula_fields){.channels = 1, .owner = "a potential"};
-}
-
+/* Which of the two it is shows when the fields are asked for: a potential is one real field. Until then the
+ * formulas of a forcing are taken, which one real formula satisfies for a complex equation. */
 static spc_status applicable(spc_context *context, const spc_physics *physics,
                              const spc_value *values) {
-    const spc_formula_fields fields = fields_of(physics);
+    const spc_formula_fields fields = spc_formula_fields_of(physics);
     return spc_formulas_check(context, physics, "formula", values[FORMULA].text, &fields);
 }
 
 static spc_status fill(spc_pool *pool, const spc_physics *physics, const spc_value *values,
                        spc_random random, spc_state *state) {
     (void)random;
-    const spc_formula_fields fields = fields_of(physics);
+    spc_formula_fields fields = spc_formula_fields_of(physics);
+    if (state->complex_valued != physics->equation->complex_valued) {
+        fields = (spc_formula_fields){.channels = 1, .owner = "a potential"};
+    }
     return spc_formulas_fill(pool, "formula", values[FORMULA].text, &fields, state);
 }
 
