@@ -1,7 +1,7 @@
 /* specula: test_exponential.c
  *
- * Exponential and split-step methods on problems made by hand, whose modes are scalar equations of their own:
- * u' = lambda u + N with lambda zero, real, imaginary and complex.
+ * Exponential and split-step methods on problems made by hand, whose modes are scalar equations of
+ * their own: u' = lambda u + N with lambda zero, real, imaginary and complex.
  */
 #include "harness.h"
 
@@ -131,8 +131,8 @@ START_TEST(linear_equations_are_solved_exactly) {
 }
 END_TEST
 
-/* u' = lambda u + t^m from 0: u = e^(lambda t) u_0 + m! t^(m + 1) phi_{m + 1}(lambda t), exact for m below the
- * number of points through which a method extrapolates or interpolates N. */
+/* u' = lambda u + t^m from 0: u = e^(lambda t) u_0 + m! t^(m + 1) phi_{m + 1}(lambda t), exact for m
+ * below the number of points through which a method extrapolates or interpolates N. */
 START_TEST(polynomials_in_time_are_integrated_exactly) {
     static const int degrees[METHODS - SPLITTINGS] = {0, 1, 2, 2, 1, 2, 2};
     static const double factorial[] = {1, 1, 2};

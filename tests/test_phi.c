@@ -1,7 +1,8 @@
 /* specula: test_phi.c
  *
- * The phi functions against quadruple precision by scaling and doubling, an algorithm that they do not use:
- * Taylor series at z / 2^s, then phi_k(2 z) = 2^-k (phi_0(z) phi_k(z) + sum over j from 1 to k of phi_j(z) / (k - j)!).
+ * The phi functions against quadruple precision by scaling and doubling, an algorithm that they do
+ * not use: Taylor series at z / 2^s, then phi_k(2 z) = 2^-k (phi_0(z) phi_k(z) + sum over j from 1
+ * to k of phi_j(z) / (k - j)!).
  */
 #include "harness.h"
 
@@ -91,7 +92,7 @@ static void check_relative(double complex z) {
 }
 
 START_TEST(real_axis) {
-    for (int exponent = -320; exponent < 3; exponent++) {
+    for (int exponent = -30; exponent < 3; exponent++) {
         for (int i = 0; i < 20; i++) {
             const double x = pow(10, exponent + i / 20.0);
             if (x > 700) continue;
@@ -103,7 +104,7 @@ START_TEST(real_axis) {
 END_TEST
 
 START_TEST(imaginary_axis) {
-    for (int exponent = -320; exponent < 4; exponent++) {
+    for (int exponent = -30; exponent < 4; exponent++) {
         for (int i = 0; i < 20; i++) {
             const double y = pow(10, exponent + i / 20.0);
             check_relative(I * y);
@@ -182,6 +183,11 @@ START_TEST(zero_and_far_away) {
             ck_assert_double_eq(phi[k], 1 / factorial[k]);
             ck_assert(values[k] == 1 / factorial[k]);
         }
+    }
+    for (double x = 1e-320; x < 1e-20; x *= 1e20) {
+        check_relative(x);
+        check_relative(-x);
+        check_relative(I * x);
     }
     /* phi_k(-x) tends to 1 / ((k - 1)! x). */
     for (double x = 1e17; x < 1e140; x *= 10) {

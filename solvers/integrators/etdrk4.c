@@ -5,15 +5,18 @@
  *   U_2 = phi_0,2 u + h (1/2) phi_1,2 N_1                                       at t + h/2
  *   U_3 = phi_0,3 u + h [(1/2 phi_1,3 - phi_2,3) N_1 + phi_2,3 N_2]             at t + h/2
  *   U_4 = phi_0 u + h [(phi_1 - 2 phi_2) N_1 + 2 phi_2 N_3]                     at t + h
- *   u_new = phi_0 u + h [(phi_1 - 3 phi_2 + 4 phi_3) N_1 + (2 phi_2 - 4 phi_3) (N_2 + N_3) + (4 phi_3 - phi_2) N_4]
+ *   u_new = phi_0 u + h [(phi_1 - 3 phi_2 + 4 phi_3) N_1 + (2 phi_2 - 4 phi_3) (N_2 + N_3)
+ *                        + (4 phi_3 - phi_2) N_4]
  *
- * With L = 0 it is the classical Runge-Kutta method. Its error on stiff problems is a good deal smaller than that of Cox
- * and Matthews' (etdrk4-cox-matthews) at the same cost.
+ * With L = 0 it is the classical Runge-Kutta method. Its error on stiff problems is a good deal
+ * smaller than that of Cox and Matthews' (etdrk4-cox-matthews) at the same cost.
  *
- * Source: Krogstad, J. Comput. Phys. 203, 72 (2005), "ETDRK4-B"; Hochbruck and Ostermann,
- * Acta Numerica 19, 209 (2010).
- * Values that work: the whole of L is exact, so dt follows N: about a third of the grid spacing over the speed.
- * Where it fails: the stiff order is 3 in the worst case, when N of smooth modes excites stiff ones.
+ * Source: Krogstad, J. Comput. Phys. 203, 72 (2005), "ETDRK4-B"; Hochbruck and Ostermann, Acta
+ * Numerica 19, 209 (2010).
+ * Values that work: the whole of L is exact, so dt follows N: about a third of the grid spacing
+ * over the speed.
+ * Where it fails: the stiff order is 3 in the worst case, when N of smooth modes excites stiff
+ * ones.
  */
 #include "exponential_runge_kutta.h"
 

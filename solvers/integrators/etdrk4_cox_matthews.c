@@ -1,19 +1,21 @@
 /* specula: etdrk4_cox_matthews.c
  *
- * ETDRK4 of Cox and Matthews, the method that Kassam and Trefethen made popular: four stages, order 4. With z = h L and
- * phi_k,2 = phi_k(z/2),
+ * ETDRK4 of Cox and Matthews, the method that Kassam and Trefethen made popular: four stages,
+ * order 4. With z = h L and phi_k,2 = phi_k(z/2),
  *
  *   U_2 = phi_0,2 u + (h/2) phi_1,2 N_1                      at t + h/2
  *   U_3 = phi_0,2 u + (h/2) phi_1,2 N_2                      at t + h/2
  *   U_4 = phi_0,2 U_2 + (h/2) phi_1,2 (2 N_3 - N_1)          at t + h
- *   u_new = phi_0 u + h [(phi_1 - 3 phi_2 + 4 phi_3) N_1 + (2 phi_2 - 4 phi_3) (N_2 + N_3) + (4 phi_3 - phi_2) N_4].
+ *   u_new = phi_0 u + h [(phi_1 - 3 phi_2 + 4 phi_3) N_1 + (2 phi_2 - 4 phi_3) (N_2 + N_3)
+ *                        + (4 phi_3 - phi_2) N_4].
  *
- * With U_2 inserted, N_1 has the weight (1/2) phi_1,2 (phi_0,2 - 1) = phi_1 - phi_1,2 in U_4. With L = 0 it is the classical
- * Runge-Kutta method.
+ * With U_2 inserted, N_1 has the weight (1/2) phi_1,2 (phi_0,2 - 1) = phi_1 - phi_1,2 in U_4. With
+ * L = 0 it is the classical Runge-Kutta method.
  *
- * Source: Cox and Matthews, J. Comput. Phys. 176, 430 (2002), eqs. (26) to (29), "ETDRK4"; Kassam and Trefethen, SIAM J. Sci. Comput. 26, 1214
- * (2005).
- * Values that work: as for etdrk4, which has the smaller error; this one is for comparison with published runs.
+ * Source: Cox and Matthews, J. Comput. Phys. 176, 430 (2002), eqs. (26) to (29), "ETDRK4"; Kassam
+ * and Trefethen, SIAM J. Sci. Comput. 26, 1214 (2005).
+ * Values that work: as for etdrk4, which has the smaller error; this one is for comparison with
+ * published runs.
  * Where it fails: the stiff order is 2 in the worst case.
  */
 #include "exponential_runge_kutta.h"

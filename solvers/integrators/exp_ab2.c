@@ -1,12 +1,13 @@
 /* specula: exp_ab2.c
  *
- * Exponential Adams-Bashforth of order 2: L exact, N extrapolated through its last 2 values. exponential_adams.h has the
- * mathematics.
+ * Exponential Adams-Bashforth of order 2: L exact, N extrapolated through its last 2 values.
+ * exponential_adams.h has the mathematics.
  *
- * Source: Norsett, Lecture Notes in Mathematics 109, 214 (1969); Cox and Matthews, J. Comput. Phys. 176, 430 (2002).
+ * Source: Norsett, Lecture Notes in Mathematics 109, 214 (1969); Cox and Matthews, J. Comput.
+ * Phys. 176, 430 (2002).
  * Values that work: dt of a twentieth of the time in which N changes u.
- * Where it fails: oscillations without damping, i w with w dt > 0.1 in N, grow slowly: order 2 in N has no part of the
- * imaginary axis in its region of stability.
+ * Where it fails: oscillations without damping, i w with w dt > 0.1 in N, grow slowly: order 2 in
+ * N has no part of the imaginary axis in its region of stability.
  */
 #include "exponential_adams.h"
 

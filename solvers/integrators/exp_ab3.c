@@ -1,12 +1,13 @@
 /* specula: exp_ab3.c
  *
- * Exponential Adams-Bashforth of order 3: L exact, N extrapolated through its last 3 values. exponential_adams.h has the
- * mathematics.
+ * Exponential Adams-Bashforth of order 3: L exact, N extrapolated through its last 3 values.
+ * exponential_adams.h has the mathematics.
  *
- * Source: Norsett, Lecture Notes in Mathematics 109, 214 (1969); Cox and Matthews, J. Comput. Phys. 176, 430 (2002).
+ * Source: Norsett, Lecture Notes in Mathematics 109, 214 (1969); Cox and Matthews, J. Comput.
+ * Phys. 176, 430 (2002).
  * Values that work: about a quarter of the dt of etdrk4, at the same cost.
- * Where it fails: N with eigenvalues beyond about 0.5/dt, real or imaginary (the limits of Adams-Bashforth with L = 0 are
- * 6/11 and 0.72).
+ * Where it fails: N with eigenvalues beyond about 0.5/dt, real or imaginary (the limits of
+ * Adams-Bashforth with L = 0 are 6/11 and 0.72).
  */
 #include "exponential_adams.h"
 

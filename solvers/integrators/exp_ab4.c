@@ -1,12 +1,13 @@
 /* specula: exp_ab4.c
  *
- * Exponential Adams-Bashforth of order 4: L exact, N extrapolated through its last 4 values. exponential_adams.h has the
- * mathematics.
+ * Exponential Adams-Bashforth of order 4: L exact, N extrapolated through its last 4 values.
+ * exponential_adams.h has the mathematics.
  *
- * Source: Norsett, Lecture Notes in Mathematics 109, 214 (1969); Cox and Matthews, J. Comput. Phys. 176, 430 (2002).
+ * Source: Norsett, Lecture Notes in Mathematics 109, 214 (1969); Cox and Matthews, J. Comput.
+ * Phys. 176, 430 (2002).
  * Values that work: about a quarter of the dt of etdrk4, at the same cost.
- * Where it fails: N with eigenvalues beyond about 0.3/dt, real or imaginary (the limits of Adams-Bashforth with L = 0 are
- * 3/10 and 0.43).
+ * Where it fails: N with eigenvalues beyond about 0.3/dt, real or imaginary (the limits of
+ * Adams-Bashforth with L = 0 are 3/10 and 0.43).
  */
 #include "exponential_adams.h"
 

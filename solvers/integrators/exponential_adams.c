@@ -1,6 +1,7 @@
 /* specula: exponential_adams.c
  *
- * The history is a ring of values of N; slot 0 is the present step's, and becomes history when the step is accepted.
+ * The history is a ring of values of N; slot 0 is the present step's, and becomes history when the
+ * step is accepted.
  */
 #include "exponential_adams.h"
 

@@ -1,7 +1,7 @@
 /* specula: exponential_runge_kutta.h
  *
- * Explicit exponential Runge-Kutta methods from their tableaux (Hochbruck and Ostermann, Acta Numerica 19, 209 (2010),
- * section 2.3). With z = h L,
+ * Explicit exponential Runge-Kutta methods from their tableaux (Hochbruck and Ostermann, Acta
+ * Numerica 19, 209 (2010), section 2.3). With z = h L,
  *
  *   U_i = phi_0(c_i z) u + h sum_j a_ij(z) N(U_j, t + c_j h),   U_1 = u,
  *

@@ -4,10 +4,11 @@
  *
  *   phi_0(z) = e^z,   phi_k(z) = integral over s from 0 to 1 of e^((1 - s) z) s^(k - 1) / (k - 1)!,
  *
- * entire, with phi_k(0) = 1/k! and phi_{k+1}(z) = (phi_k(z) - 1/k!) / z. That recurrence upward loses digits near 0, and the
- * same one downward loses them far away; here |z| = 3 parts the two, with a Taylor series for phi_4 within. The error
- * is a few units in the last place of |phi_k| for all real and all imaginary z, and relative to
- * 1/(k! max(1, |z|)) near the zeros that phi_k has elsewhere. Where e^z overflows so do all of them.
+ * entire, with phi_k(0) = 1/k! and phi_{k+1}(z) = (phi_k(z) - 1/k!) / z. That recurrence upward
+ * loses digits near 0, and the same one downward loses them far away; here |z| = 3 parts the two,
+ * with a Taylor series for phi_4 within. The error is a few units in the last place of |phi_k| for
+ * all real and all imaginary z, and relative to 1/(k! max(1, |z|)) near the zeros that phi_k has
+ * elsewhere. Where e^z overflows so do all of them.
  *
  * Source: Hochbruck and Ostermann, Acta Numerica 19, 209 (2010), eqs. (2.10) and (2.11).
  */

@@ -1,14 +1,15 @@
 /* specula: splitting.h
  *
- * Split-step methods: compositions of the exact flows of u_t = L u and of u_t = N(u), which the problem must offer. A
- * composition is a list of fractions of the step,
+ * Split-step methods: compositions of the exact flows of u_t = L u and of u_t = N(u), which the
+ * problem must offer. A composition is a list of fractions of the step,
  *
  *   u_new = e^(a_s h L) F_{b_s h} ... e^(a_1 h L) F_{b_1 h} e^(a_0 h L) u,
  *
  * F the flow of N. All here are symmetric: a step of -h takes back a step of h.
  *
- * On truncated modes F is the flow of N with its result cut, not the flow of the cut N. That is an error of first order in h,
- * in proportion to the tail of the spectrum: high orders show where the modes resolve the solution.
+ * On truncated modes F is the flow of N with its result cut, not the flow of the cut N. That is an
+ * error of first order in h, in proportion to the tail of the spectrum: high orders show where the
+ * modes resolve the solution.
  */
 #ifndef SPECULA_SPLITTING_H
 #define SPECULA_SPLITTING_H

@@ -1,12 +1,14 @@
 /* specula: strang.c
  *
- * Strang's splitting: half a step of L, a step of the flow of N, half a step of L. Order 2, symmetric, and it keeps whatever
- * both flows keep: for NLSE the mass, to round-off.
+ * Strang's splitting: half a step of L, a step of the flow of N, half a step of L. Order 2,
+ * symmetric, and it keeps whatever both flows keep: for NLSE the mass, to round-off.
  *
- * Source: Strang, SIAM J. Numer. Anal. 5, 506 (1968); for NLSE Hardin and Tappert, SIAM Rev. 15, 423 (1973).
- * Values that work: NLSE with dt k_max^2 / 2 < pi, below which no numerical resonance grows on a plane wave (Weideman and
- * Herbst, SIAM J. Numer. Anal. 23, 485 (1986)).
- * Where it fails: equations without an exact flow of N, which are refused; with boundary or stiff layers in N the order falls.
+ * Source: Strang, SIAM J. Numer. Anal. 5, 506 (1968); for NLSE Hardin and Tappert, SIAM Rev. 15,
+ * 423 (1973).
+ * Values that work: NLSE with dt k_max^2 / 2 < pi, below which no numerical resonance grows on a
+ * plane wave (Weideman and Herbst, SIAM J. Numer. Anal. 23, 485 (1986)).
+ * Where it fails: equations without an exact flow of N, which are refused; with boundary or stiff
+ * layers in N the order falls.
  */
 #include "splitting.h"
 

@@ -4,14 +4,15 @@
  *
  *   w_1 = 1/(2 - 2^(1/3)),   w_0 = 1 - 2 w_1:
  *
- * order 4, symmetric. Half steps of L that meet are one, so a step has four of L and three of the flow of N. It keeps what both
- * flows keep: for NLSE the mass, to round-off.
+ * order 4, symmetric. Half steps of L that meet are one, so a step has four of L and three of the
+ * flow of N. It keeps what both flows keep: for NLSE the mass, to round-off.
  *
- * Source: Yoshida, Phys. Lett. A 150, 262 (1990); Hairer, Lubich, Wanner, Geometric Numerical Integration, eq. (II.4.4).
+ * Source: Yoshida, Phys. Lett. A 150, 262 (1990); Hairer, Lubich, Wanner, Geometric Numerical
+ * Integration, eq. (II.4.4).
  * Values that work: NLSE with dt about half of strang's.
- * Where it fails: the middle step goes back in time, and e^(-0.1756 h L) twice within a step amplifies what L damps: for dt
- * times the strongest damping beyond about 20, round-off swamps the result. Equations without an exact flow of N are
- * refused.
+ * Where it fails: the middle step goes back in time, and e^(-0.1756 h L) twice within a step
+ * amplifies what L damps: for dt times the strongest damping beyond about 20, round-off swamps the
+ * result. Equations without an exact flow of N are refused.
  */
 #include "splitting.h"
 
