@@ -280,15 +280,15 @@ const spc_command spc_command_compare = {
     .name = "compare",
     .arguments = "REFERENCE FILE...",
     .doc = "compare trajectories with the first",
-    .help = "Frames are compared at the times that both files have; nothing is interpolated in "
-            "time. On different\n"
-            "resolutions both fields are taken to the coarser grid by Fourier truncation. Samples "
-            "of ensembles are\n"
-            "compared pairwise and averaged.\n"
-            "\n"
-            "  specula compare truth.nc coarse.nc\n"
-            "  specula compare truth.nc a.nc b.nc --metrics vrmse,correlation -o report.json\n"
-            "  specula compare before.nc after.nc --tolerance 1e-12\n",
+    .help =
+        "Frames are compared at the times that both files have; nothing is interpolated in time.\n"
+        "On different resolutions both fields are taken to the coarser grid by Fourier "
+        "truncation.\n"
+        "Samples of ensembles are compared pairwise and averaged.\n"
+        "\n"
+        "  specula compare truth.nc coarse.nc\n"
+        "  specula compare truth.nc a.nc b.nc --metrics vrmse,correlation -o report.json\n"
+        "  specula compare before.nc after.nc --tolerance 1e-12\n",
     .options = options,
     .least = 2,
     .most = -1,

@@ -71,19 +71,20 @@ const spc_command spc_command_plot = {
     .arguments = "FILE",
     .doc = "draw a picture of a trajectory",
     .help = "One space dimension gives the field over x and t, its profile, the phase plane of a "
-            "complex field, and\n"
-            "the drift of conserved quantities; two give the field at the last time and its energy "
-            "spectrum; three\n"
-            "give slices through the middle of the box and the spectrum. Colours are viridis, or "
-            "blue and red around\n"
-            "white at zero for a field of both signs. Pictures are drawn by gnuplot (package "
-            "gnuplot-nox).\n"
+            "complex\n"
+            "field, and the drift of conserved quantities; two give the field at the last time and "
+            "its\n"
+            "energy spectrum; three give slices through the middle of the box and the spectrum. "
+            "Colours\n"
+            "are viridis, or blue and red around white at zero for a field of both signs. Pictures "
+            "are\n"
+            "drawn by gnuplot (package gnuplot-nox).\n"
             "\n"
             "  specula plot ks.nc                       writes ks.png\n"
             "  specula plot ks.nc --diagnostics         writes ks-diagnostics.png\n"
             "  specula plot flow.nc -t 5 -o flow5.png   the frame nearest to t = 5\n"
-            "  specula plot flow.nc --script            also flow.gp and flow.dat; run gnuplot "
-            "flow.gp to redraw\n",
+            "  specula plot flow.nc --script            also flow.gp and flow.dat; redraw with "
+            "gnuplot\n",
     .options = options,
     .least = 1,
     .most = 1,
