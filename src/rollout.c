@@ -2,6 +2,8 @@
  *
  * Members of an ensemble from save time to save time.
  */
+#include "context_internal.h"
+
 #include <specula/rollout.h>
 #include <string.h>
 
@@ -50,6 +52,18 @@ static spc_status create_state(member *m, const spc_case *cas) {
     return SPC_OK;
 }
 
+static spc_status check_state(const member *m) {
+    const size_t bad = spc_first_not_finite(m->state.data, spc_state_size(&m->state));
+    if (bad == SIZE_MAX) return SPC_OK;
+    const size_t size = spc_state_field_size(&m->state);
+    const spc_physics *physics = &m->setting.physics;
+    return spc_fail(m->context, SPC_NOT_FINITE,
+                    "the initial state is not finite: field %s, index %zu, at t = %.10g; correct "
+                    "the initial condition",
+                    physics->equation->fields[physics->grid.dims - 1][bad / size], bad % size,
+                    m->state.time);
+}
+
 static spc_status fill_state(member *m, const spc_case *cas) {
     spc_pool *scratch = spc_pool_create(m->context);
     if (!scratch) return SPC_NO_MEMORY;
@@ -58,7 +72,7 @@ static spc_status fill_state(member *m, const spc_case *cas) {
     const spc_status status = cas->initial.profile->fill(scratch, &m->setting.physics,
                                                          cas->initial.values, random, &m->state);
     spc_pool_destroy(scratch);
-    return status;
+    return status == SPC_OK ? check_state(m) : status;
 }
 
 static void destroy(void *object) {
@@ -84,6 +98,9 @@ static spc_status create(spc_pool *pool, const spc_case *cas, spc_rollout **resu
         member *m = &rollout->members[i];
         m->context = spc_context_fork(rollout->context);
         if (!m->context) return spc_fail(rollout->context, SPC_NO_MEMORY, "out of memory");
+        /* Members end an interval together, so that a checkpoint finds all at one time: only a run of one
+         * sample stops between saves. */
+        if (cas->ensemble_size > 1) m->context->tables.stop = (spc_stop){0};
         rollout->size = i + 1;
         m->pool = spc_pool_create(m->context);
         if (!m->pool || create_stepper(m, cas, i) != SPC_OK || create_state(m, cas) != SPC_OK) {
@@ -238,6 +255,9 @@ static spc_status advance_member(spc_rollout *rollout, size_t i) {
 spc_status spc_rollout_advance(spc_rollout *rollout, const spc_sink *sinks, size_t count) {
     const size_t size = rollout->size;
     const int threads = spc_context_threads(rollout->context);
+    if (size > 1 && spc_stop_requested(rollout->context)) {
+        return spc_fail(rollout->context, SPC_INTERRUPTED, "interrupted");
+    }
     size_t failed = SIZE_MAX;
     if (threads == 1 || size == 1) {
         for (size_t i = 0; i < size && failed == SIZE_MAX; i++) {

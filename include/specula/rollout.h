@@ -38,8 +38,9 @@ spc_status spc_case_continue(spc_pool *pool, spc_case *cas, double time);
  * spc_rollout_run. */
 spc_status spc_rollout_begin(spc_rollout *rollout, const spc_sink *sinks, size_t sink_count);
 spc_status spc_rollout_advance(spc_rollout *rollout, const spc_sink *sinks, size_t sink_count);
-/* Begin, then advance to the end of the case's save times. SPC_INTERRUPTED when asked to stop, SPC_NOT_FINITE and the
- * like when a member fails; the frames up to spc_rollout_frames are then good. */
+/* Begin, then advance to the end of the case's save times. SPC_INTERRUPTED when asked to stop (an ensemble first ends
+ * the interval under way), SPC_NOT_FINITE and the like when a member fails; the frames up to spc_rollout_frames are
+ * then good. */
 spc_status spc_rollout_run(spc_rollout *rollout, const spc_sink *sinks, size_t sink_count);
 /* Frames finished by all members. */
 size_t spc_rollout_frames(const spc_rollout *rollout);

@@ -303,7 +303,7 @@ static spc_status adaptive_try(spectral *self, double dt) {
     return spc_fail(self->context, SPC_STEP_TOO_SMALL,
                     "the step fell to %.3g at t = %.10g, step %llu, with the error still %.3g "
                     "times the tolerance; try a larger rtol or atol, or more points",
-                    dt, self->t, (unsigned long long)self->info.steps, error);
+                    dt, self->t, (unsigned long long)self->info.steps + 1, error);
 }
 
 static spc_status adaptive_steps(spectral *self, double target) {
