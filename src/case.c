@@ -187,8 +187,8 @@ static spc_status compose(case_reader *reader) {
         return spc_fail_at(reader->context, SPC_BAD_INPUT, reader->root->file, reader->root->line,
                            "not a case; a case has sections such as equation: {name: ks}");
     }
-    SPC_TRY(spc_node_parameters(reader->pool, reader->root, reader->root, "the case", tables,
-                                sections, &values));
+    SPC_TRY(spc_node_parameters(reader->pool, reader->root, reader->root, "", tables, sections,
+                                &values));
     spc_case *cas = reader->cas;
     SPC_TRY(spc_case_equation(reader));
     SPC_TRY(spc_case_grid(reader));

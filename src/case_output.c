@@ -109,7 +109,7 @@ spc_status spc_case_times(case_reader *reader) {
         return bad_time(reader, node, "time.end is too far from time.start; bring them closer");
     }
     if (values[SAVE].given + values[SAVE_EVERY].given + values[SAVE_AT].given > 1) {
-        return bad_time(reader, node, "give one of save_every, save and save_at, not several");
+        return bad_time(reader, node, "save_every, save and save_at exclude one another; give one");
     }
     reader->cas->start = values[START].number;
     return values[SAVE_AT].given ? listed_times(reader, node, values)

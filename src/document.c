@@ -217,7 +217,9 @@ static spc_status descend(spc_pool *pool, const char *assignment, spc_node **nod
     if (!child) {
         child = spc_pool_take(pool, 1, sizeof *child);
         if (!child) return SPC_NO_MEMORY;
-        *child = (spc_node){.kind = SPC_NODE_MAPPING, .file = "-s", .line = 0};
+        *child =
+            (spc_node){.kind = SPC_NODE_MAPPING, .file = spc_pool_print(pool, "-s %s", assignment)};
+        if (!child->file) return SPC_NO_MEMORY;
         SPC_TRY(put(pool, *node, key, child));
     }
     if (child->kind != SPC_NODE_MAPPING) {

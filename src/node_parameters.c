@@ -41,9 +41,10 @@ static bool is_known(const section *s, const char *key) {
 static spc_status unknown_key(const section *s, const spc_node *child) {
     spc_context *context = spc_pool_context(s->pool);
     const char *nearest = spc_nearest(child->key, known_key, s);
+    const char *where = *s->name ? s->name : "the case";
     if (nearest) {
         return spc_fail_at(context, SPC_BAD_INPUT, child->file, child->line,
-                           "unknown key '%s' in %s; did you mean '%s'?", child->key, s->name,
+                           "unknown key '%s' in %s; did you mean '%s'?", child->key, where,
                            nearest);
     }
     char known[512] = "none";
@@ -53,10 +54,17 @@ static spc_status unknown_key(const section *s, const spc_node *child) {
                                  known_key(s, i));
     }
     return spc_fail_at(context, SPC_BAD_INPUT, child->file, child->line,
-                       "unknown key '%s' in %s; known are %s", child->key, s->name, known);
+                       "unknown key '%s' in %s; known are %s", child->key, where, known);
 }
 
 /* ---- values ---- */
+
+/* "equation.viscosity"; keys that stand outside of all sections stand alone. */
+static const char *path_of(const section *s, const spc_parameter *parameter) {
+    const bool root = *s->name == '\0';
+    const char *path = spc_pool_print(s->pool, "%s%s%s", s->name, root ? "" : ".", parameter->name);
+    return path ? path : parameter->name;
+}
 
 static spc_status wants(const section *s, const spc_node *node, const spc_parameter *parameter,
                         const char *what) {
@@ -64,7 +72,7 @@ static spc_status wants(const section *s, const spc_node *node, const spc_parame
                       : node->kind == SPC_NODE_MAPPING ? "{...}"
                                                        : "[...]";
     return spc_fail_at(spc_pool_context(s->pool), SPC_BAD_INPUT, node->file, node->line,
-                       "%s.%s is '%.80s'; give %s", s->name, parameter->name, got, what);
+                       "%s is '%.80s'; give %s", path_of(s, parameter), got, what);
 }
 
 static spc_status check_range(const section *s, const spc_node *node,
@@ -73,8 +81,8 @@ static spc_status check_range(const section *s, const spc_node *node,
     if (!isfinite(number)) return wants(s, node, parameter, "a finite number");
     if (!bounded || (number >= parameter->minimum && number <= parameter->maximum)) return SPC_OK;
     return spc_fail_at(spc_pool_context(s->pool), SPC_BAD_INPUT, node->file, node->line,
-                       "%s.%s = %.10g is out of range; it must be between %.10g and %.10g", s->name,
-                       parameter->name, number, parameter->minimum, parameter->maximum);
+                       "%s = %.10g is out of range; it must be between %.10g and %.10g",
+                       path_of(s, parameter), number, parameter->minimum, parameter->maximum);
 }
 
 static spc_status read_number(const section *s, const spc_node *node,
@@ -138,7 +146,7 @@ static spc_status read_choice(const section *s, const spc_node *node,
         const char *nearest = spc_nearest(node->text, choice_at, &words);
         if (nearest) {
             return spc_fail_at(spc_pool_context(s->pool), SPC_BAD_INPUT, node->file, node->line,
-                               "%s.%s cannot be '%s'; did you mean '%s'?", s->name, parameter->name,
+                               "%s cannot be '%s'; did you mean '%s'?", path_of(s, parameter),
                                node->text, nearest);
         }
     }
@@ -203,8 +211,7 @@ static spc_status read_table(const section *s, const spc_node *node, const spc_n
         } else if (table[i].required) {
             const spc_node *at = node ? node : parent;
             return spc_fail_at(spc_pool_context(s->pool), SPC_BAD_INPUT, at->file, at->line,
-                               "%s.%s is missing; give it: %s", s->name, table[i].name,
-                               table[i].doc);
+                               "%s is missing; give it: %s", path_of(s, &table[i]), table[i].doc);
         }
     }
     *result = values;

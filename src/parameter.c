@@ -2,6 +2,7 @@
  *
  * Parameter tables: lengths, defaults, and the nearest name.
  */
+#include <ctype.h>
 #include <specula/expression.h>
 #include <specula/parameter.h>
 #include <string.h>
@@ -12,7 +13,11 @@ size_t spc_parameter_count(const spc_parameter *table) {
     return count;
 }
 
-/* Levenshtein's distance, with a swap of neighbours as one edit; words longer than the row are far from all. */
+static bool same_letter(char a, char b) {
+    return tolower((unsigned char)a) == tolower((unsigned char)b);
+}
+
+/* Levenshtein's distance whatever the case, with a swap of neighbours as one edit; words longer than the row are far from all. */
 static size_t edit_distance(const char *a, const char *b) {
     enum { LONGEST = 63 };
     const size_t rows = strlen(a), columns = strlen(b);
@@ -22,10 +27,11 @@ static size_t edit_distance(const char *a, const char *b) {
     for (size_t i = 1; i <= rows; i++) {
         row[0] = i;
         for (size_t j = 1; j <= columns; j++) {
-            size_t best = last[j - 1] + (a[i - 1] != b[j - 1]);
+            size_t best = last[j - 1] + !same_letter(a[i - 1], b[j - 1]);
             if (last[j] + 1 < best) best = last[j] + 1;
             if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
-            const bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+            const bool swapped = i > 1 && j > 1 && same_letter(a[i - 1], b[j - 2]) &&
+                                 same_letter(a[i - 2], b[j - 1]);
             if (swapped && before[j - 2] + 1 < best) best = before[j - 2] + 1;
             row[j] = best;
         }

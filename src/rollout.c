@@ -194,7 +194,7 @@ spc_status spc_rollout_continue(spc_pool *pool, const spc_case *cas,
     if (strcmp(checkpoint->equation, cas->setting.physics.equation->name) != 0 ||
         checkpoint->members != cas->ensemble_size) {
         return spc_fail(context, SPC_NOT_APPLICABLE,
-                        "the checkpoint holds %zu samples of %s and the case wants %zu of %s; "
+                        "the checkpoint holds %zu samples of %s and the case has %zu of %s; "
                         "restart with the same equation and ensemble size",
                         checkpoint->members, checkpoint->equation, cas->ensemble_size,
                         cas->setting.physics.equation->name);

@@ -39,7 +39,7 @@ spc_status spc_node_set(spc_pool *pool, spc_node *mapping, const char *key, cons
  * no table nor in `others` (NULL-ended names handled elsewhere; may be NULL) is an error that names
  * the nearest known key. `node` may be NULL: then all are defaults, and a required parameter is an
  * error located at `parent`. `tables` is ended by NULL; values[i] belongs to tables[i]. `section` is
- * the name used in messages ("equation"). */
+ * the name used in messages ("equation"); empty for keys outside of all sections. */
 spc_status spc_node_parameters(spc_pool *pool, const spc_node *node, const spc_node *parent,
                                const char *section, const spc_parameter *const *tables,
                                const char *const *others, spc_value **values);

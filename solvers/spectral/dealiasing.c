@@ -59,9 +59,10 @@ const spc_dealiasing *spc_dealiasing_at(size_t i) {
 void spc_dealiasing_points(const spc_dealiasing *rule, const spc_grid *grid,
                            size_t n[SPC_MAX_DIMS]) {
     for (int axis = 0; axis < SPC_MAX_DIMS; axis++) {
-        const size_t points = axis < grid->dims ? grid->n[axis] : 1;
-        const size_t padded = (size_t)ceil(rule->padding * (double)points - 1e-9);
-        n[axis] = rule->padding > 1 ? padded + padded % 2 : points;
+        n[axis] = axis < grid->dims ? grid->n[axis] : 1;
+        if (axis >= grid->dims || rule->padding <= 1) continue;
+        const size_t padded = (size_t)ceil(rule->padding * (double)n[axis] - 1e-9);
+        n[axis] = padded + padded % 2;
     }
 }
 

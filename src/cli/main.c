@@ -8,6 +8,7 @@
 #include "config.h"
 #include "help.h"
 #include "invocation.h"
+#include "netcdf_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -39,7 +40,7 @@ static bool stop_requested(void *user) {
     return interrupted != 0;
 }
 
-/* A reader of our output that goes away is reported by the failing write. */
+/* A reader of our output that goes away, or a limit on the size of files, is reported by the failing write. */
 static void catch_signals(void) {
     struct sigaction action = {.sa_handler = interrupt, .sa_flags = SA_RESTART};
     sigemptyset(&action.sa_mask);
@@ -47,6 +48,7 @@ static void catch_signals(void) {
     sigaction(SIGTERM, &action, NULL);
     action.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &action, NULL);
+    sigaction(SIGXFSZ, &action, NULL);
 }
 
 /* ---- messages ---- */
@@ -171,6 +173,6 @@ int main(int count, char **words) {
     occupy_standard_streams();
     catch_signals();
     gsl_set_error_handler_off();
-    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    spc_hdf5_quiet();
     return close_output(dispatch(count, words));
 }

@@ -24,7 +24,8 @@ static spc_status number_option(const spc_invocation *invocation, const char *na
     char *end;
     const double number = strtod(text, &end);
     if (*text == '\0' || *end || !isfinite(number)) {
-        return spc_fail(invocation->context, SPC_BAD_USAGE, "--%s %s is not a number", name, text);
+        return spc_fail(invocation->context, SPC_BAD_USAGE,
+                        "--%s %s is not a number; give one such as 2.5", name, text);
     }
     *value = number;
     return SPC_OK;

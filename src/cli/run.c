@@ -3,6 +3,7 @@
  * specula run: a case from its start to its end, recorded, measured, and ready to be continued.
  */
 #include "error_check.h"
+#include "json.h"
 #include "progress.h"
 #include "run_report.h"
 
@@ -129,10 +130,6 @@ static spc_status set_up(run *r) {
     SPC_TRY(spc_run_report_create(r->pool, r->cas, &r->report));
     r->checking = spc_invocation_option(r->invocation, "error-check") != NULL;
     if (!r->checking) return SPC_OK;
-    if (spc_invocation_option(r->invocation, "restart")) {
-        return spc_fail(r->context, SPC_BAD_USAGE,
-                        "--error-check repeats a run from its start; leave out --restart");
-    }
     return spc_error_check_create(r->pool, r->invocation->arguments[0], overrides, r->cas,
                                   &r->check);
 }
@@ -188,9 +185,32 @@ static spc_status store_totals(run *r, double wall, double exact) {
     return spc_recorder_number(r->recorder, "error_check_largest", r->check.most);
 }
 
+static void print_json_summary(const run *r, double wall, double exact) {
+    const spc_step_info total = total_work(r);
+    printf("{\"output\": ");
+    spc_json_text(r->output);
+    printf(
+        ",\n \"steps\": %llu, \"rejected_steps\": %llu, \"nfe\": %llu, \"wall_seconds\": %.6g,\n",
+        (unsigned long long)total.steps, (unsigned long long)total.rejected,
+        (unsigned long long)total.evaluations, wall);
+    if (isfinite(exact)) printf(" \"exact_relative_l2\": %.17g,\n", exact);
+    if (r->checking) {
+        printf(" \"error_check_last\": ");
+        spc_json_number(r->check.last);
+        printf(", \"error_check_largest\": ");
+        spc_json_number(r->check.most);
+        printf(",\n");
+    }
+    spc_run_report_print(r->report, true);
+    printf("}\n");
+}
+
 static void print_summary(const run *r, double wall, double exact) {
-    spc_run_report_print(r->report, r->invocation->json);
-    if (r->invocation->json) return;
+    if (r->invocation->json) {
+        print_json_summary(r, wall, exact);
+        return;
+    }
+    spc_run_report_print(r->report, false);
     const spc_step_info total = total_work(r);
     printf("\n%llu steps (%llu rejected), %llu evaluations, %.3g s",
            (unsigned long long)total.steps, (unsigned long long)total.rejected,
@@ -211,7 +231,6 @@ static spc_status keep_partial(run *r, spc_status status) {
     char *message = spc_pool_text(r->pool, spc_error_message(r->context));
     spc_error_clear(r->context);
     if (frames == 0 || !message) {
-        spc_recorder_discard(r->recorder);
         return spc_fail(r->context, status, "%s", message ? message : "out of memory");
     }
     const bool interrupted = status == SPC_INTERRUPTED;
@@ -239,9 +258,24 @@ static spc_status finish(run *r) {
     return SPC_OK;
 }
 
+static spc_status run_to_end(run *r) {
+    r->begun = r->checkpointed = spc_now(r->context);
+    r->progress = spc_progress_start(r->invocation, r->cas->save_times[0],
+                                     r->cas->save_times[r->cas->saves - 1]);
+    const spc_sink sink = {.frame = record, .saved = saved, .self = r};
+    const spc_status status = spc_rollout_run(r->rollout, &sink, 1);
+    spc_progress_end(&r->progress);
+    return status == SPC_OK ? finish(r) : keep_partial(r, status);
+}
+
 static spc_status run_case(const spc_invocation *invocation) {
     run r = {.invocation = invocation, .context = invocation->context, .pool = invocation->pool};
     const char *const *overrides = spc_invocation_options(invocation, "set");
+    if (spc_invocation_option(invocation, "error-check") &&
+        spc_invocation_option(invocation, "restart")) {
+        return spc_fail(r.context, SPC_BAD_USAGE,
+                        "--error-check repeats a run from its start; leave out --restart");
+    }
     SPC_TRY(choose_names(&r));
     SPC_TRY(spc_case_read(r.pool, invocation->arguments[0], overrides, &r.cas));
     const char *plan = spc_case_explain(r.pool, r.cas);
@@ -252,18 +286,10 @@ static spc_status run_case(const spc_invocation *invocation) {
     }
     if (!invocation->quiet) fputs(plan, stderr);
     spc_status status = set_up(&r);
-    if (status != SPC_OK) {
-        spc_recorder_discard(r.recorder);
-        return status;
-    }
-    r.begun = r.checkpointed = spc_now(r.context);
-    r.progress =
-        spc_progress_start(invocation, r.cas->save_times[0], r.cas->save_times[r.cas->saves - 1]);
-    const spc_sink sink = {.frame = record, .saved = saved, .self = &r};
-    status = spc_rollout_run(r.rollout, &sink, 1);
-    spc_progress_end(&r.progress);
-    if (status != SPC_OK) return keep_partial(&r, status);
-    return finish(&r);
+    if (status == SPC_OK) status = run_to_end(&r);
+    /* What was not closed in good order leaves nothing behind. */
+    spc_recorder_discard(r.recorder);
+    return status;
 }
 
 static const spc_option options[] = {

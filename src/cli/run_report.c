@@ -1,6 +1,8 @@
 /* specula: run_report.c */
 #include "run_report.h"
 
+#include "json.h"
+
 #include <math.h>
 #include <stdio.h>
 
@@ -68,16 +70,25 @@ void spc_run_report_frame(spc_run_report *report, size_t sample, const double *m
 }
 
 static void print_json(const spc_run_report *report) {
-    printf("{\"diagnostics\": {");
+    printf(" \"diagnostics\": {");
     for (size_t i = 0; i < report->count; i++) {
         const line *l = &report->lines[i];
-        printf(
-            "%s\n  \"%s\": {\"first\": %.17g, \"last\": %.17g, \"least\": %.17g, \"most\": %.17g",
-            i ? "," : "", l->name, l->first[0], l->last, l->least, l->most);
-        if (l->conserved) printf(", \"drift\": %.3g", l->drift);
+        const struct {
+            const char *name;
+            double value;
+        } members[] = {{"first", l->first[0]},
+                       {"last", l->last},
+                       {"least", l->least},
+                       {"most", l->most},
+                       {"drift", l->drift}};
+        printf("%s\n  \"%s\": {", i ? "," : "", l->name);
+        for (int m = 0; m < (l->conserved ? 5 : 4); m++) {
+            printf("%s\"%s\": ", m ? ", " : "", members[m].name);
+            spc_json_number(members[m].value);
+        }
         printf("}");
     }
-    printf("\n}}\n");
+    printf("}");
 }
 
 void spc_run_report_print(const spc_run_report *report, bool json) {
