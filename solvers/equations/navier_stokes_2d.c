@@ -222,6 +222,6 @@ const spc_equation spc_equation_navier_stokes_2d = {
     .energy_factor = energy_factor,
     .measures = measures,
     .sample_length = 2 * M_PI,
-    .sample_dt = 0.01,
+    .sample_dt = 0.002,
     .sample_initial = {[1] = sample},
 };

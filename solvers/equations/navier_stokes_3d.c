@@ -228,6 +228,6 @@ const spc_equation spc_equation_navier_stokes_3d = {
     .speed = speed,
     .measures = measures,
     .sample_length = 2 * M_PI,
-    .sample_dt = 0.02,
+    .sample_dt = 0.01,
     .sample_initial = {[2] = sample},
 };
