@@ -202,6 +202,39 @@ START_TEST(measures_of_taylor_green) {
 }
 END_TEST
 
+/* ---- initial conditions ---- */
+
+static double measure_at_start(const char *initial, const char *name) {
+    spc_context *context = spc_context_create(NULL);
+    spc_pool *pool = spc_pool_create(context);
+    const spc_case *cas =
+        parse_case(pool, spc_pool_print(pool,
+                                        "equation: {name: navier-stokes-2d}\n"
+                                        "grid: {n: [128, 128], length: [1, 1]}\ninitial: {%s}\n"
+                                        "stepper: {name: etdrk4, dt: 0.1}\ntime: {end: 1}\n",
+                                        initial));
+    spc_rollout *rollout;
+    ck_assert_int_eq(spc_rollout_create(pool, cas, &rollout), SPC_OK);
+    const double value = measure_of(pool, cas, spc_rollout_state(rollout, 0)->data, name);
+    spc_pool_destroy(pool);
+    spc_context_destroy(context);
+    return value;
+}
+
+/* Of two layers of tanh(rho y): <u^2> = 1 - 4/rho, <u_y^2> = 8 rho/3; with v = delta sin(2 pi x). The layers are cut
+ * off where their tails are exp(-rho/2). */
+START_TEST(initial_conditions_have_the_energy_they_say) {
+    const double rho = 30, delta = 0.05;
+    const char *layer = "name: shear-layer, rho: 30, perturbation: 0.05";
+    ck_assert_double_eq_tol(measure_at_start(layer, "energy"),
+                            0.5 * (1 - 4 / rho + 0.5 * delta * delta), 1e-6);
+    ck_assert_double_eq_tol(measure_at_start(layer, "enstrophy"),
+                            0.5 * (8 * rho / 3 + 2 * pow(M_PI * delta, 2)), 1e-4);
+    ck_assert_double_eq_tol(measure_at_start("name: mcwilliams, energy: 0.7", "energy"), 0.7,
+                            1e-13);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("navier-stokes-2d");
     TCase *all = tcase_create("all");
@@ -214,6 +247,7 @@ int main(void) {
     tcase_add_test(all, laminar_kolmogorov_flow);
     tcase_add_test(all, energy_budget);
     tcase_add_test(all, measures_of_taylor_green);
+    tcase_add_test(all, initial_conditions_have_the_energy_they_say);
     suite_add_tcase(suite, all);
     return spc_test_main(suite);
 }
