@@ -320,7 +320,7 @@ const spc_command spc_command_run = {
         "\n"
         "  specula run cases/ks/l22.yaml -o ks.nc\n"
         "  specula run cases/nlse/two_soliton.yaml -s grid.n=1024 -s stepper.rtol=1e-11\n"
-        "  specula run cases/ks/l22.yaml --restart ks.checkpoint.h5 -s time.end=400\n",
+        "  specula run cases/ks/l22.yaml --restart ks.checkpoint.h5 -s time.end=800\n",
     .options = options,
     .least = 1,
     .most = 1,
