@@ -1,9 +1,10 @@
 /* specula: test_orders.c
  *
- * The observed order of every integrator on PDEs: real stiff symbols (Burgers, Kuramoto-Sivashinsky), imaginary ones
- * (NLSE, KdV), and systems (Gray-Scott). Errors against a reference at a far smaller step; somewhere along the halvings, between
- * the pre-asymptotic steps and round-off, three in a row must show the declared order within 0.15. Higher orders than four
- * leave no room for that, and must be kept down to round-off; test_runge_kutta.c shows them on exact solutions.
+ * The observed order of every integrator on PDEs: real stiff symbols (Burgers, Kuramoto-Sivashinsky),
+ * imaginary ones (NLSE, KdV), and systems (Gray-Scott). Errors against a reference at a far smaller step;
+ * somewhere along the halvings, between the pre-asymptotic steps and round-off, three in a row must show the
+ * declared order within 0.15. Orders above four leave no room for that, and must be kept down to round-off;
+ * test_runge_kutta.c shows them on exact solutions.
  */
 #include "engine.h"
 
@@ -75,14 +76,16 @@ static double order_between(const refinement *r, int coarse, int fine) {
            log((double)r->steps[fine] / (double)r->steps[coarse]);
 }
 
-/* Three halvings in a row show the declared order. */
+/* Over three halvings in a row the order is the declared one, and it is nearly so over each of them: the slope of a
+ * method between two regimes passes through every order, but not slowly. */
 static bool shows_order(const refinement *r, int order) {
-    int in_a_row = 0;
-    for (int i = 1; i < r->count && in_a_row < IN_A_ROW; i++) {
-        const double seen = isfinite(r->error[i - 1]) ? order_between(r, i - 1, i) : INFINITY;
-        in_a_row = fabs(seen - order) <= 0.15 ? in_a_row + 1 : 0;
+    if (r->count <= IN_A_ROW) return false;
+    const int fine = r->count - 1, coarse = fine - IN_A_ROW;
+    if (!isfinite(r->error[coarse])) return false;
+    for (int i = coarse; i < fine; i++) {
+        if (!(fabs(order_between(r, i, i + 1) - order) <= 0.4)) return false;
     }
-    return in_a_row == IN_A_ROW;
+    return fabs(order_between(r, coarse, fine) - order) <= 0.15;
 }
 
 /* Three halvings take a method of order 8 from 1e-7 to round-off, and those of order 5 have leading errors so small that
