@@ -318,5 +318,5 @@ $(ls small)"
     rm -rf small
     mkdir small
 }
-for blocks in 1 8 64 200 600 900; do limited $blocks; done
+for blocks in 1 8 64 200 500 700; do limited $blocks; done
 plan
