@@ -83,3 +83,20 @@ size_t spc_first_not_finite(const double *values, size_t count) {
     }
     return SIZE_MAX;
 }
+
+size_t spc_first_unbounded(const double *values, size_t count) {
+    /* Half of all exponents are room enough for a sum over any grid. */
+    static const double bound = 1e150;
+    enum { block = 1024 };
+    for (size_t start = 0; start < count; start += block) {
+        const size_t end = start + block < count ? start + block : count;
+        double sum = 0;
+#pragma omp simd reduction(+ : sum)
+        for (size_t i = start; i < end; i++) sum += values[i] * values[i];
+        if (sum < bound * bound) continue;
+        for (size_t i = start; i < end; i++) {
+            if (!(values[i] * values[i] < bound * bound)) return i;
+        }
+    }
+    return SIZE_MAX;
+}

@@ -24,6 +24,11 @@ typedef struct spc_diagnostic {
     void (*vector)(const spc_probe *probe, double *values, size_t shells);
 } spc_diagnostic;
 
+/* How far a conserved quantity has moved: |now - first| / |first|, or |now - first| where `first` is zero but for
+ * rounding. */
+double spc_drift(double first, double now);
+bool spc_drift_is_relative(double first);
+
 /* Shells of |k|: shell s gathers modes with |k| in [(s - 1/2) dk, (s + 1/2) dk), dk the smallest
  * non-zero wavenumber of the box (2 pi / the longest side). Shells reach to the smallest Nyquist wavenumber;
  * modes in the corners beyond are left out. */

@@ -51,6 +51,8 @@ double *spc_state_field(const spc_state *state, size_t batch, size_t channel);
 void spc_state_copy(spc_state *to, const spc_state *from);
 /* Index of the first value that is not finite, or SIZE_MAX. */
 size_t spc_first_not_finite(const double *values, size_t count);
+/* Index of the first value that is not finite or whose square is not, so that no energy of it is; or SIZE_MAX. */
+size_t spc_first_unbounded(const double *values, size_t count);
 
 SPC_END
 #endif

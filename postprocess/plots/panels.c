@@ -189,15 +189,11 @@ static const char *line_style(spc_pool *pool, size_t i) {
     return style ? style : "lines";
 }
 
-/* |Q - Q0| / |Q0|, or |Q - Q0| where Q0 is zero but for rounding. What is exactly conserved is drawn at the bottom. */
-static void drift_of(double *values, size_t count, bool *relative) {
+/* What is exactly conserved is drawn at the bottom. */
+static void drift_of(double *values, size_t count) {
     static const double bottom = 1e-17;
     const double first = values[0];
-    *relative = fabs(first) > 1e-10;
-    for (size_t i = 0; i < count; i++) {
-        const double drift = fabs(values[i] - first) / (*relative ? fabs(first) : 1);
-        values[i] = fmax(drift, bottom);
-    }
+    for (size_t i = 0; i < count; i++) values[i] = fmax(spc_drift(first, values[i]), bottom);
 }
 
 spc_status spc_panel_drift(spc_view *view, spc_box box) {
@@ -209,9 +205,9 @@ spc_status spc_panel_drift(spc_view *view, spc_box box) {
         const spc_series *series = &trajectory->series[i];
         if (!series->conserved || series->size != 1) continue;
         double *values;
-        bool relative;
         SPC_TRY(read_series(view, series->name, &values));
-        drift_of(values, trajectory->times, &relative);
+        const bool relative = spc_drift_is_relative(values[0]);
+        drift_of(values, trajectory->times);
         SPC_TRY(over_time(view, values, &curves[count]));
         const char *symbol = series_symbol(series, view->pool);
         curves[count].label = relative ? spc_pool_print(view->pool, "|Δ%s|/|%s|", symbol, symbol)

@@ -273,7 +273,7 @@ static spc_status fixed_steps(spectral *self, const spc_state *state, double len
         if (spc_stop_requested(self->context)) return SPC_INTERRUPTED;
         double error = 0;
         self->integrator->step(self->method, self->t, dt, self->u, self->next, &error);
-        const size_t bad = spc_first_not_finite((const double *)self->next, 2 * self->size);
+        const size_t bad = spc_first_unbounded((const double *)self->next, 2 * self->size);
         if (bad != SIZE_MAX) return blown_up(self, bad / 2, dt);
         took(self, dt, error);
         self->interval_done++;
@@ -289,7 +289,7 @@ static spc_status adaptive_try(spectral *self, double dt) {
     double error = 0;
     self->integrator->step(self->method, self->t, dt, self->u, self->next, &error);
     size_t bad = SIZE_MAX;
-    if (!(error <= 1e300)) bad = spc_first_not_finite((const double *)self->next, 2 * self->size);
+    if (!(error <= 1e300)) bad = spc_first_unbounded((const double *)self->next, 2 * self->size);
     const double smallest = fmax(self->controller.minimum, 16 * 0x1p-52 * fabs(self->t));
     if (spc_controller_judge(&self->controller, dt, error)) {
         took(self, dt, error);
@@ -327,7 +327,7 @@ static spc_status adaptive_steps(spectral *self, double target) {
 static spc_status step(void *object, spc_state *state, double dt, spc_step_info *info) {
     spectral *self = object;
     if (state->revision != self->revision || self->revision == 0) {
-        const size_t bad = spc_first_not_finite(state->data, spc_state_size(state));
+        const size_t bad = spc_first_unbounded(state->data, spc_state_size(state));
         if (bad != SIZE_MAX) {
             const size_t field = spc_state_field_size(state);
             return spc_fail(self->context, SPC_NOT_FINITE,

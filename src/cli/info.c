@@ -39,7 +39,7 @@ static const struct {
 };
 #define PROVENANCE (sizeof provenance / sizeof *provenance)
 
-/* First and last value, and the largest relative change on the way, of a number over time. */
+/* First and last value, and the largest drift on the way, of a number over time. */
 typedef struct course {
     double first, last, drift;
 } course;
@@ -53,8 +53,7 @@ static spc_status follow(spc_context *context, const spc_trajectory *trajectory,
             spc_trajectory_variable(context, trajectory, series->name, 0, (long)frame, &value, 1));
         if (frame == 0) found->first = value;
         found->last = value;
-        const double scale = fabs(found->first) > 0 ? fabs(found->first) : 1;
-        found->drift = fmax(found->drift, fabs(value - found->first) / scale);
+        found->drift = fmax(found->drift, spc_drift(found->first, value));
     }
     return SPC_OK;
 }

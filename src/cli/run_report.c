@@ -50,11 +50,6 @@ spc_status spc_run_report_create(spc_pool *pool, const spc_case *cas, spc_run_re
     return SPC_OK;
 }
 
-static double drift(double first, double now) {
-    const double change = fabs(now - first);
-    return fabs(first) > 1e-12 ? change / fabs(first) : change;
-}
-
 void spc_run_report_frame(spc_run_report *report, size_t sample, const double *measurements) {
     for (size_t i = 0; i < report->count; i++) {
         line *l = &report->lines[i];
@@ -64,7 +59,7 @@ void spc_run_report_frame(spc_run_report *report, size_t sample, const double *m
         if (sample == 0) l->last = value;
         l->least = fmin(l->least, value);
         l->most = fmax(l->most, value);
-        l->drift = fmax(l->drift, drift(l->first[sample], value));
+        l->drift = fmax(l->drift, spc_drift(l->first[sample], value));
     }
     report->seen[sample] = true;
 }
