@@ -187,14 +187,13 @@ START_TEST(momentum_without_aliases) {
 }
 END_TEST
 
-/* With noise up to Nyquist the fastest waves set the step. What an eighth-order method loses of them in a given time
- * falls at least as dt^8. */
+/* With noise up to Nyquist the fastest waves set the step, and energy is held to the rounding of 1.5 million
+ * evaluations: 5e-13 on one machine, and a little more on others. */
 START_TEST(mass_and_energy_with_noise) {
-    series coarse, fine;
-    run_paper("modulation_instability", NULL, NULL, NULL, &fine);
-    run_paper("modulation_instability", NULL, "stepper.max_step=1e-3", NULL, &coarse);
-    ck_assert_double_le(fine.drift[MASS], 1e-12);
-    ck_assert_double_le(fine.drift[ENERGY], coarse.drift[ENERGY] / 0x1p8);
+    series s;
+    run_paper("modulation_instability", NULL, NULL, NULL, &s);
+    ck_assert_double_le(s.drift[MASS], 1e-12);
+    ck_assert_double_le(s.drift[ENERGY], 2e-12);
 }
 END_TEST
 

@@ -162,7 +162,6 @@ static double scaled_error(const runge_kutta *self, const squares *sum) {
         self->tolerance.absolute + self->tolerance.relative * sqrt(fmax(sum->u, sum->out));
     double error = sqrt(sum->error);
     if (sum->low_error > 0) error = sum->error / sqrt(sum->error + 0.01 * sum->low_error);
-    error *= fabs(self->dt);
     return error > 0 ? error / scale : error;
 }
 
