@@ -1,9 +1,11 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 """The four NLSE cases of Herho et al. 2025 with NumPy and SciPy, beside specula.
 
 Same semi-discretisation (512 modes, filter exp(-36 (k/kc)^36) on linear and nonlinear term), same method
-(Dormand-Prince 8(5,3)), same tolerances (rtol 1e-9, atol 1e-11), 101 saves to t = 20. Wall time of the integration
-alone on both sides; the best of three, taken in turn.
+(Dormand-Prince 8(5,3)), 101 saves to t = 20. Wall time of the integration alone on both sides; the best of three,
+taken in turn. SciPy at rtol 1e-9, atol 1e-11, as the paper has it. It weighs every coefficient by itself and specula
+their root mean square, so equal tolerances are not equal errors: specula runs at the same tolerance and at one a
+hundred times smaller. Errors are relative L2 at t = 20 against specula at rtol 1e-14.
 
     bench/nlse_scipy.py [path of specula]
 """
@@ -38,31 +40,42 @@ def integrate(psi, length=50.0, end=20.0):
     return time.perf_counter() - start, result.nfev, np.fft.ifft(result.y[:, -1])
 
 
-def run_specula(program, case, output):
+def run_specula(program, case, output, rtol):
+    stepper = f"{{name: dop853, rtol: {rtol}, atol: {rtol / 100}, max_step: 0.1, dealias: paper-filter}}"
     subprocess.run([program, "run", f"{HERE}/../cases/nlse/{case}.yaml", "-o", output, "--quiet",
-                    "-s", "stepper.dealias=paper-filter", "-s", "stepper.rtol=1e-9",
-                    "-s", "stepper.atol=1e-11", "-s", "time={end: 20, save: 101}"],
+                    "-s", f"stepper={stepper}", "-s", "time={end: 20, save: 101}"],
                    check=True, stdout=subprocess.DEVNULL)
     with netCDF4.Dataset(output) as data:
         field = data["psi_real"][:] + 1j * data["psi_imag"][:]
         return float(data.wall_seconds), int(data.nfe), np.asarray(field)
 
 
+def error(field, reference):
+    return np.linalg.norm(field - reference) / np.linalg.norm(reference)
+
+
 def main():
     program = sys.argv[1] if len(sys.argv) > 1 else f"{HERE}/../build/specula"
-    print(f"{'case':24} {'SciPy s':>9} {'nfev':>7} {'specula s':>10} {'nfe':>7} {'ratio':>6} "
-          f"{'difference':>10}")
+    print(f"{'case':24} {'':14} {'seconds':>8} {'evaluations':>12} {'error':>9} {'SciPy/this':>10}")
     with tempfile.TemporaryDirectory() as folder:
         for case in CASES:
-            ours, theirs = [], []
+            output = f"{folder}/{case}.nc"
+            reference = run_specula(program, case, output, 1e-14)[2]
+            tolerances = (1e-9, 1e-11)
+            best, theirs = {}, None
             for _ in range(3):
-                wall, nfe, field = run_specula(program, case, f"{folder}/{case}.nc")
-                ours.append(wall)
-                seconds, nfev, last = integrate(field[0])
-                theirs.append(seconds)
-            difference = np.linalg.norm(field[-1] - last) / np.linalg.norm(last)
-            print(f"{case:24} {min(theirs):9.3f} {nfev:7d} {min(ours):10.4f} {nfe:7d} "
-                  f"{min(theirs) / min(ours):6.1f} {difference:10.1e}")
+                for rtol in tolerances:
+                    run = run_specula(program, case, output, rtol)
+                    best[rtol] = min(best.get(rtol, run), run, key=lambda r: r[0])
+                run = integrate(reference[0])
+                theirs = run if theirs is None or run[0] < theirs[0] else theirs
+            seconds, evaluations, last = theirs
+            print(f"{case:24} {'SciPy 1e-9':14} {seconds:8.3f} {evaluations:12d} "
+                  f"{error(last, reference[-1]):9.1e} {1:10.1f}")
+            for rtol in tolerances:
+                wall, nfe, field = best[rtol]
+                print(f"{'':24} {f'specula {rtol:.0e}':14} {wall:8.3f} {nfe:12d} "
+                      f"{error(field[-1], reference[-1]):9.1e} {seconds / wall:10.1f}")
 
 
 if __name__ == "__main__":

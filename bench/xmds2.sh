@@ -10,8 +10,9 @@ specula=${1:-$here/../build/specula}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 command -v xmds2 >/dev/null || { echo "xmds2 is not installed; apt-get install xmds2" >&2; exit 2; }
+includes=$(dirname "$(dpkg -L xmds2 | grep 'xpdeint_platform.h$')")
 flags="-march=native -O3 -ffast-math -funroll-all-loops -ftree-vectorize
-    -I/usr/share/xmds2/includes -I/usr/include/hdf5/serial -L/usr/lib/x86_64-linux-gnu/hdf5/serial"
+    -I$includes -I/usr/include/hdf5/serial -L/usr/lib/x86_64-linux-gnu/hdf5/serial"
 
 # Debian's package cannot run its own compile step, so its generated program is compiled here with its flags.
 build() { # name steps time

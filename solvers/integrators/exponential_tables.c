@@ -4,6 +4,8 @@
  */
 #include "exponential_tables.h"
 
+#include "compiler.h"
+
 #include <complex.h>
 #include <math.h>
 
@@ -125,7 +127,7 @@ void spc_exponential_tables_use(spc_exponential_tables *tables, double h) {
 /* ---- combinations ---- */
 
 /* Inlined with a constant `count`, so that the inner loops unroll and the outer ones vectorise. */
-static inline __attribute__((always_inline)) void combine_real(size_t modes, int count,
+static SPC_ALWAYS_INLINE void combine_real(size_t modes, int count,
                                                                const double *const *weight,
                                                                const double *const *vector,
                                                                double *out) {
@@ -141,7 +143,7 @@ static inline __attribute__((always_inline)) void combine_real(size_t modes, int
     }
 }
 
-static inline __attribute__((always_inline)) void combine_complex(size_t modes, int count,
+static SPC_ALWAYS_INLINE void combine_complex(size_t modes, int count,
                                                                   const double *const *weight,
                                                                   const double *const *vector,
                                                                   double *out) {

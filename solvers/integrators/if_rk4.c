@@ -12,13 +12,132 @@
  *
  * Source: Lawson, SIAM J. Numer. Anal. 4, 372 (1967); Canuto, Hussaini, Quarteroni, Zang, Spectral Methods (2006), appendix D.
  */
-#include "runge_kutta.h"
+#include "diagonal.h"
+
+#include "compiler.h"
+
+#include <math.h>
+
+enum { STAGES = 4 };
+
+typedef struct if_rk4 {
+    const spc_problem *problem;
+    double dt;         /* of the table */
+    spc_diagonal half; /* E */
+    spc_complex *n[STAGES];
+} if_rk4;
 
 static spc_status create(spc_pool *pool, const spc_problem *problem, const spc_value *values,
-                         spc_tolerance tolerance, void **self) {
+                         spc_tolerance tolerance, void **result) {
     (void)values;
-    return spc_runge_kutta_create(pool, problem, &spc_tableau_rk4, SPC_INTEGRATING_FACTOR,
-                                  tolerance, self);
+    (void)tolerance;
+    if_rk4 *self = spc_pool_take(pool, 1, sizeof *self);
+    if (!self) return SPC_NO_MEMORY;
+    *self = (if_rk4){.problem = problem, .dt = NAN};
+    SPC_TRY(spc_diagonal_create(pool, problem, &self->half));
+    for (int i = 0; i < STAGES; i++) {
+        self->n[i] = spc_pool_take(pool, problem->channels * problem->modes, sizeof *self->n[i]);
+        if (!self->n[i]) return SPC_NO_MEMORY;
+    }
+    *result = self;
+    return SPC_OK;
+}
+
+/* The four combinations have one form, E (E (u + a N1) + b (N2 + N3)) + c N4, where not every part is there. */
+typedef struct form {
+    double a, b, c; /* 0: without that term */
+    bool third;     /* N3 is there beside N2 */
+    bool twice;     /* the outer E is there */
+} form;
+
+/* A complex number by its parts, for loops that vectorise. */
+typedef struct number {
+    double re, im;
+} number;
+
+static SPC_ALWAYS_INLINE number times(bool real, const double *e, size_t m, number x) {
+    if (real) return (number){e[m] * x.re, e[m] * x.im};
+    const double re = e[2 * m], im = e[2 * m + 1];
+    return (number){re * x.re - im * x.im, re * x.im + im * x.re};
+}
+
+static SPC_ALWAYS_INLINE number plus(number sum, double factor, const double *x, size_t m) {
+    return (number){sum.re + factor * x[2 * m], sum.im + factor * x[2 * m + 1]};
+}
+
+static SPC_ALWAYS_INLINE void combine(size_t modes, bool real, const double *restrict e,
+                                      const double *restrict u, form f, const double *const *n,
+                                      double *restrict out) {
+#pragma omp simd
+    for (size_t m = 0; m < modes; m++) {
+        number sum = {u[2 * m], u[2 * m + 1]};
+        if (f.a != 0) sum = plus(sum, f.a, n[0], m);
+        sum = times(real, e, m, sum);
+        if (f.b != 0) sum = plus(sum, f.b, n[1], m);
+        if (f.third) sum = plus(sum, f.b, n[2], m);
+        if (f.twice) sum = times(real, e, m, sum);
+        if (f.c != 0) sum = plus(sum, f.c, n[3], m);
+        out[2 * m] = sum.re;
+        out[2 * m + 1] = sum.im;
+    }
+}
+
+/* Stage 1 to 3, or the result, over the modes of one channel. */
+static SPC_ALWAYS_INLINE void stage_of(size_t modes, bool real, const double *e, const double *u,
+                                       int stage, double h, const double *const *n, double *out) {
+    const double *const last[STAGES] = {NULL, n[2], NULL, NULL};
+    switch (stage) {
+    case 1:
+        combine(modes, real, e, u, (form){.a = h / 2}, n, out);
+        break;
+    case 2:
+        combine(modes, real, e, u, (form){.b = h / 2}, n, out);
+        break;
+    case 3:
+        combine(modes, real, e, u, (form){.b = h, .twice = true}, last, out);
+        break;
+    default:
+        combine(modes, real, e, u,
+                (form){.a = h / 6, .b = h / 3, .c = h / 6, .third = true, .twice = true}, n, out);
+        break;
+    }
+}
+
+static void form_stage(const if_rk4 *self, int stage, double h, const spc_complex *u,
+                       spc_complex *out) {
+    const size_t modes = self->problem->modes;
+    for (size_t c = 0; c < self->problem->channels; c++) {
+        const size_t first = c * modes;
+        const double *n[STAGES];
+        for (int i = 0; i < STAGES; i++) n[i] = (const double *)(self->n[i] + first);
+        const double *real = self->half.real_values[c];
+        const double *from = (const double *)(u + first);
+        double *to = (double *)(out + first);
+        if (real) {
+            stage_of(modes, true, real, from, stage, h, n, to);
+        } else {
+            stage_of(modes, false, (const double *)self->half.complex_values[c], from, stage, h, n,
+                     to);
+        }
+    }
+}
+
+static void step(void *object, double t, double dt, const spc_complex *u, spc_complex *out,
+                 double *error) {
+    static const double node[STAGES] = {0, 0.5, 0.5, 1};
+    if_rk4 *self = object;
+    const spc_problem *problem = self->problem;
+    if (self->dt != dt) {
+        spc_diagonal_exponential(problem, 0.5 * dt, INFINITY, &self->half);
+        self->dt = dt;
+    }
+    problem->nonlinear(problem->self, t, u, self->n[0]);
+    for (int stage = 1; stage < STAGES; stage++) {
+        form_stage(self, stage, dt, u, out);
+        problem->nonlinear(problem->self, t + node[stage] * dt, out, self->n[stage]);
+    }
+    form_stage(self, STAGES, dt, u, out);
+    *error = 0;
 }
 
 const spc_integrator spc_integrator_if_rk4 = {
@@ -30,7 +149,5 @@ const spc_integrator spc_integrator_if_rk4 = {
     .flags = SPC_INTEGRATOR_EXPONENTIAL,
     .stages = 4,
     .create = create,
-    .step = spc_runge_kutta_step,
-    .accept = spc_runge_kutta_accept,
-    .reset = spc_runge_kutta_reset,
+    .step = step,
 };
