@@ -20,6 +20,13 @@ static hid_t access_properties(void) {
     return properties;
 }
 
+/* Objects without times of their own: equal contents are equal files. */
+static hid_t creation_properties(hid_t class) {
+    const hid_t properties = H5Pcreate(class);
+    H5Pset_obj_track_times(properties, false);
+    return properties;
+}
+
 static void start(spc_hdf5 *h, spc_pool *pool) {
     spc_hdf5_quiet();
     *h = (spc_hdf5){.pool = pool, .file = -1, .part = "header"};
@@ -28,9 +35,10 @@ static void start(spc_hdf5 *h, spc_pool *pool) {
 
 bool spc_hdf5_create(spc_hdf5 *h, spc_pool *pool, const char *path) {
     start(h, pool);
-    const hid_t properties = access_properties();
-    h->file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, properties);
-    H5Pclose(properties);
+    const hid_t access = access_properties(), creation = creation_properties(H5P_FILE_CREATE);
+    h->file = H5Fcreate(path, H5F_ACC_TRUNC, creation, access);
+    H5Pclose(creation);
+    H5Pclose(access);
     return h->file >= 0;
 }
 
@@ -54,7 +62,10 @@ bool spc_hdf5_close(spc_hdf5 *h) {
 
 hid_t spc_hdf5_make_group(spc_hdf5 *h, hid_t where, const char *name) {
     h->part = name;
-    return H5Gcreate2(where, name, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    const hid_t properties = creation_properties(H5P_GROUP_CREATE);
+    const hid_t group = H5Gcreate2(where, name, H5P_DEFAULT, properties, H5P_DEFAULT);
+    H5Pclose(properties);
+    return group;
 }
 
 hid_t spc_hdf5_group(spc_hdf5 *h, hid_t where, const char *name) {
@@ -124,8 +135,7 @@ bool spc_hdf5_get_numbers(spc_hdf5 *h, hid_t where, const char *name, double *va
 /* ---- datasets ---- */
 
 static hid_t make_dataset(hid_t where, const char *name, hid_t stored, hid_t space) {
-    const hid_t properties = H5Pcreate(H5P_DATASET_CREATE);
-    H5Pset_obj_track_times(properties, false);
+    const hid_t properties = creation_properties(H5P_DATASET_CREATE);
     const hid_t set = H5Dcreate2(where, name, stored, space, H5P_DEFAULT, properties, H5P_DEFAULT);
     H5Pclose(properties);
     return set;
