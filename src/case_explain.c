@@ -144,7 +144,7 @@ char *spc_case_explain(spc_pool *pool, const spc_case *cas) {
     line(&p, "case", cas->title);
     line(&p, "equation",
          spc_pool_print(pool, "%s: %s", physics->equation->name, physics->equation->doc));
-    line(&p, "", spc_equation_text(pool, physics));
+    line(&p, "", spc_setting_text(pool, &cas->setting));
     parameters(&p, physics->equation->parameters, physics->values);
     profile(&p, "forcing", &cas->setting.forcing);
     profile(&p, "potential", &cas->setting.potential);

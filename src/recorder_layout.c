@@ -198,10 +198,6 @@ static spc_status define_series(spc_recorder *recorder, const layout *dims, cons
     return symbol ? spc_recorder_attribute(recorder, id, "symbol", symbol) : SPC_OK;
 }
 
-static bool conserved(const spc_measure *measure, const spc_physics *physics) {
-    return measure->conserved_when ? measure->conserved_when(physics) : measure->conserved;
-}
-
 static spc_status define_measurements(spc_recorder *recorder, const layout *dims) {
     const spc_case *cas = recorder->cas;
     spc_column series = {.source = SPC_SOURCE_NUMBER, .count = 1};
@@ -211,7 +207,7 @@ static spc_status define_measurements(spc_recorder *recorder, const layout *dims
                               series));
         const int id = recorder->columns[recorder->column_count - 1].id;
         SPC_TRY(spc_recorder_attribute(recorder, id, "conserved",
-                                       conserved(measure, &cas->setting.physics) ? "yes" : "no"));
+                                       spc_setting_conserves(&cas->setting, measure) ? "yes" : "no"));
     }
     for (size_t i = 0; i < cas->diagnostic_count; i++) {
         const spc_diagnostic *diagnostic = cas->diagnostics[i];
@@ -272,7 +268,7 @@ static spc_status put_provenance(const spc_recorder *recorder, const char *comma
     date(when, sizeof when);
     const char *history =
         spc_pool_print(recorder->pool, "%s: %s", when, command_line ? command_line : "specula");
-    const char *pde = spc_equation_text(recorder->pool, &cas->setting.physics);
+    const char *pde = spc_setting_text(recorder->pool, &cas->setting);
     if (!history || !pde) return SPC_NO_MEMORY;
     const struct {
         const char *name, *text;

@@ -323,12 +323,13 @@ START_TEST(every_equation_is_complete) {
             if (!e->form[dims - 1]) continue;
             check_dims(e, dims);
             possible++;
-            const spc_physics physics = {
-                .equation = e,
-                .values = spc_parameter_defaults(pool, e->parameters),
-                .grid = {.dims = dims, .n = {8, 8, 8}, .length = {1, 1, 1}}};
-            const char *text = spc_equation_text(pool, &physics);
-            ck_assert_msg(text && !strpbrk(text, "{}"), "%s: %s", e->name, text);
+            const spc_setting setting = {
+                .physics = {.equation = e,
+                            .values = spc_parameter_defaults(pool, e->parameters),
+                            .grid = {.dims = dims, .n = {8, 8, 8}, .length = {1, 1, 1}}}};
+            const char *text = spc_setting_text(pool, &setting);
+            ck_assert_msg(text && !strpbrk(text, "{}[]"), "%s: %s", e->name, text);
+            ck_assert_msg(!strstr(text, "forcing"), "%s: %s", e->name, text);
         }
         ck_assert_int_gt(possible, 0);
     }

@@ -52,13 +52,15 @@ typedef struct spc_measure {
     bool (*applies)(const spc_physics *physics);
     /* NULL: `conserved` holds as it stands. Otherwise whether it does for these parameters. */
     bool (*conserved_when)(const spc_physics *physics);
+    bool in_potential; /* conserved with a potential as well */
 } spc_measure;
 
 struct spc_equation {
     unsigned abi;
     const char *name, *doc, *cite;
-    /* The PDE as text for each number of dims (NULL: not in that many), with parameters in braces:
-     * "u_t + u u_x = {viscosity} u_xx". */
+    /* The PDE as text for each number of dims (NULL: not in that many), with parameters in braces, {forcing} and
+     * {potential} among them: "u_t + u u_x = {viscosity} u_xx[ + {forcing}]". What stands in brackets is left
+     * out where a parameter in it is 0 or the forcing is not there; "[{forcing}//0]" then leaves 0. */
     const char *form[SPC_MAX_DIMS];
     const char *good_values; /* grid, dt and parameters that work, one line */
     const spc_parameter *parameters;
@@ -126,8 +128,6 @@ struct spc_equation {
 };
 
 int spc_equation_channels(const spc_equation *equation, int dims);
-/* The PDE with its parameters filled in, in the pool. */
-char *spc_equation_text(spc_pool *pool, const spc_physics *physics);
 
 SPC_END
 #endif

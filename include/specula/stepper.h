@@ -27,6 +27,11 @@ typedef struct spc_setting {
     uint32_t sample; /* index in the ensemble */
 } spc_setting;
 
+/* The PDE as it is solved here, parameters filled in, in the pool. */
+char *spc_setting_text(spc_pool *pool, const spc_setting *setting);
+/* Whether the exact flow conserves a measure here. */
+bool spc_setting_conserves(const spc_setting *setting, const spc_measure *measure);
+
 /* Work done so far. */
 typedef struct spc_step_info {
     uint64_t steps, rejected, evaluations; /* evaluations of N, or of the network */

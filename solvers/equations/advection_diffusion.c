@@ -95,9 +95,13 @@ const spc_equation spc_equation_advection_diffusion = {
     .name = "advection-diffusion",
     .doc = "linear advection, diffusion and dispersion; Airy's equation",
     .cite = "Whitham, Linear and Nonlinear Waves (1974)",
-    .form = {"u_t + {velocity}.grad u + {dispersion} u_xxx = {diffusion} u_xx",
-             "u_t + {velocity}.grad u + {dispersion} (u_xxx + u_yyy) = {diffusion} lap u",
-             "u_t + {velocity}.grad u + {dispersion} (u_xxx + u_yyy + u_zzz) = {diffusion} lap u"},
+    .form =
+        {"u_t[ + {velocity}.grad u][ + {dispersion} u_xxx] = [{diffusion} u_xx//0][ + {forcing}]",
+         "u_t[ + {velocity}.grad u][ + {dispersion} (u_xxx + u_yyy)] = [{diffusion} lap u//0][ + "
+         "{forcing}]",
+         "u_t[ + {velocity}.grad u][ + {dispersion} (u_xxx + u_yyy + u_zzz)] = [{diffusion} lap "
+         "u//0][ + "
+         "{forcing}]"},
     .good_values = "any step with etdrk4; a bump at least three spacings wide",
     .parameters = parameters,
     .fields = {fields, fields, fields},

@@ -114,7 +114,8 @@ static const char *const space[] = {"0.9 + 0.1*cos(4*pi*x)*cos(4*pi*y)",
                                     "0.4 - 0.1*cos(4*pi*(x + z))"};
 
 #define REACTION                                                                                   \
-    "lap u - u v^2 + {feed} (1 - u), v_t = {diffusion_v} lap v + u v^2 - ({feed} + {kill}) v"
+    "lap u - u v^2 + {feed} (1 - u)[ + {forcing}], v_t = {diffusion_v} lap v + u v^2 - ({feed} + " \
+    "{kill}) v[ + {forcing}]"
 
 const spc_equation spc_equation_gray_scott = {
     .abi = SPC_ABI,

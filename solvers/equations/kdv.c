@@ -108,7 +108,7 @@ const spc_equation spc_equation_kdv = {
     .name = "kdv",
     .doc = "Korteweg-de Vries: solitons on shallow water",
     .cite = "Korteweg and de Vries, Phil. Mag. 39, 422 (1895)",
-    .form = {"u_t + {nonlinearity} u u_x + {dispersion} u_xxx = 0"},
+    .form = {"u_t + {nonlinearity} u u_x + {dispersion} u_xxx = [{forcing}//0]"},
     .good_values = "solitons of height 1/2 to 2 on L = 40 with 256 points; etdrk4, dt 1e-3",
     .parameters = parameters,
     .fields = {fields},

@@ -129,8 +129,8 @@ const spc_equation spc_equation_ks = {
     .doc = "Kuramoto-Sivashinsky: spatio-temporal chaos",
     .cite = "Kuramoto and Tsuzuki, Prog. Theor. Phys. 55, 356 (1976); Sivashinsky, Acta "
             "Astronautica 4, 1177 (1977)",
-    .form = {"u_t + u u_x + u_xx + {viscosity} u_xxxx = 0",
-             "u_t + |grad u|^2/2 + lap u + {viscosity} lap^2 u = 0"},
+    .form = {"u_t + u u_x + u_xx + {viscosity} u_xxxx = [{forcing}//0]",
+             "u_t + |grad u|^2/2 + lap u + {viscosity} lap^2 u = [{forcing}//0]"},
     .good_values = "L = 22 to 100 with 3 points a unit length, etdrk4, dt 0.05 to 0.1",
     .parameters = parameters,
     .fields = {fields, fields},

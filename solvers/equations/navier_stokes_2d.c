@@ -203,9 +203,9 @@ const spc_equation spc_equation_navier_stokes_2d = {
     .name = "navier-stokes-2d",
     .doc = "incompressible flow in two dimensions, vorticity form",
     .cite = "Basdevant, J. Comput. Phys. 50, 209 (1983)",
-    .form = {[1] = "w_t + u.grad w = {viscosity} lap w - {drag} w - {hyperviscosity} "
-                   "(-lap)^{hyperviscosity_order} w + forcing, (u, v) = (psi_y, -psi_x), lap psi = "
-                   "-w"},
+    .form = {[1] = "w_t + u.grad w = [{viscosity} lap w//0][ - {drag} w][ - {hyperviscosity} "
+                   "(-lap)^{hyperviscosity_order} w][ + {forcing}], (u, v) = (psi_y, -psi_x), lap "
+                   "psi = -w"},
     .good_values = "box 2 pi, 256^2, viscosity 1e-3, etdrk4 with dt 5e-3",
     .parameters = parameters,
     .fields = {[1] = fields},

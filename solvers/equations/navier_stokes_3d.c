@@ -210,8 +210,8 @@ const spc_equation spc_equation_navier_stokes_3d = {
     .name = "navier-stokes-3d",
     .doc = "incompressible flow in three dimensions, rotational form",
     .cite = "Orszag and Patterson, Phys. Rev. Lett. 28, 76 (1972)",
-    .form = {[2] = "u_t = u x omega - grad(p + |u|^2/2) + {viscosity} lap u - {hyperviscosity} "
-                   "(-lap)^{hyperviscosity_order} u + forcing, omega = curl u, div u = 0"},
+    .form = {[2] = "u_t = u x omega - grad(p + |u|^2/2)[ + {viscosity} lap u][ - {hyperviscosity} "
+                   "(-lap)^{hyperviscosity_order} u][ + {forcing}], omega = curl u, div u = 0"},
     .good_values =
         "Taylor-Green at Re 1600: box 2 pi, 128^3, viscosity 1/1600, etdrk4 with dt 0.01",
     .parameters = parameters,

@@ -142,6 +142,7 @@ static const spc_measure measures[] = {
      .symbol = "M",
      .long_name = "mass, int |psi|^2 dx",
      .conserved = true,
+     .in_potential = true,
      .value = mass},
     {.name = "momentum_x",
      .symbol = "P_x",
@@ -173,8 +174,10 @@ const spc_equation spc_equation_nlse = {
     .name = "nlse",
     .doc = "nonlinear Schroedinger: solitons, breathers and rogue waves",
     .cite = "Zakharov and Shabat, Sov. Phys. JETP 34, 62 (1972)",
-    .form = {"i psi_t + psi_xx/2 + {nonlinearity} |psi|^2 psi - V psi = 0",
-             "i psi_t + lap psi/2 + {nonlinearity} |psi|^2 psi - V psi = 0"},
+    .form =
+        {"i psi_t + psi_xx/2[ + {nonlinearity} |psi|^2 psi][ - {potential} psi] = [i {forcing}//0]",
+         "i psi_t + lap psi/2[ + {nonlinearity} |psi|^2 psi][ - {potential} psi] = [i "
+         "{forcing}//0]"},
     .good_values = "solitons of height 1 to 2 on L = 50 with 512 points; dop853 with rtol 1e-9, or "
                    "yoshida4, dt 1e-3",
     .parameters = parameters,

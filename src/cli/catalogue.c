@@ -49,12 +49,13 @@ static char *flag_words(spc_pool *pool, unsigned flags, const char *const *names
     return words;
 }
 
-/* A form with its parameters as names: the braces around them left out. */
+/* A form whole, with its parameters as names: marks of optional parts and what stands in for them left out. */
 static char *plain_form(spc_pool *pool, const char *form) {
     char *plain = spc_pool_text(pool, form), *to = plain;
     if (!plain) return NULL;
     for (; *form; form++) {
-        if (*form != '{' && *form != '}') *to++ = *form;
+        if (form[0] == '/' && form[1] == '/') form += strcspn(form, "]");
+        if (!strchr("{}[]", *form)) *to++ = *form;
     }
     *to = '\0';
     return plain;

@@ -20,10 +20,6 @@ struct spc_run_report {
     bool *seen; /* by sample */
 };
 
-static bool is_conserved(const spc_measure *measure, const spc_physics *physics) {
-    return measure->conserved_when ? measure->conserved_when(physics) : measure->conserved;
-}
-
 spc_status spc_run_report_create(spc_pool *pool, const spc_case *cas, spc_run_report **result) {
     spc_run_report *report = spc_pool_take(pool, 1, sizeof *report);
     if (!report) return SPC_NO_MEMORY;
@@ -35,7 +31,7 @@ spc_status spc_run_report_create(spc_pool *pool, const spc_case *cas, spc_run_re
     for (size_t i = 0; i < cas->measure_count; i++) {
         report->lines[report->count++] =
             (line){.name = cas->measures[i]->name,
-                   .conserved = is_conserved(cas->measures[i], &cas->setting.physics)};
+                   .conserved = spc_setting_conserves(&cas->setting, cas->measures[i])};
     }
     for (size_t i = 0; i < cas->diagnostic_count; i++) {
         if (cas->diagnostics[i]->value) {
