@@ -123,6 +123,9 @@ struct spc_equation {
     double sample_dt;
     const char *const *sample_initial[SPC_MAX_DIMS];
 
+    /* In more than one dimension the fields are the components of a vector along the axes. */
+    bool vector_valued;
+
     /* `flux` gives N on grids of at most this many dims; 0: of any. */
     int flux_dims;
 };

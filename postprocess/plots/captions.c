@@ -101,10 +101,15 @@ const char *spc_caption_formula(spc_pool *pool, const char *text) {
     /* a letter in italics takes the most room */
     char *formula = text ? spc_pool_take(pool, 14 * strlen(text) + 1, 1) : NULL;
     if (!formula) return "";
+    const char *const start = text;
     char *end = formula;
     while (*text) {
         const size_t letters = span_of(text, isalpha), digits = span_of(text, isdigit);
-        if (letters) {
+        if (letters == 1 && *text == 'x' && text > start && text[-1] == ' ' && text[1] == ' ') {
+            /* a product of vectors */
+            end = put_text(end, "×");
+            text++;
+        } else if (letters) {
             end = put_word(end, text, letters);
             text += letters;
         } else if (digits == 1 && is_coefficient_one(formula, end, text)) {

@@ -6,30 +6,36 @@
 
 #include "captions.h"
 #include <math.h>
-#include <specula/parameter.h>
+#include <specula/registry.h>
 #include <string.h>
 
 /* ---- which quantity ---- */
 
-/* Vorticity is written as omega in pictures, other fields by their names. */
-static const char *symbol_of(spc_pool *pool, const char *field) {
-    return strcmp(field, "w") == 0 ? "ω" : spc_caption_formula(pool, field);
+/* A vorticity, alone as it stands, is written as omega in pictures; other fields by their names. */
+static const char *symbol_of(const spc_view *view, const char *field) {
+    const bool alone = view->trajectory->channels == 1;
+    return alone && strcmp(field, "w") == 0 ? "ω" : spc_caption_formula(view->pool, field);
+}
+
+/* Of an equation that is not known, as many fields as axes are taken for a vector. */
+static bool is_vector(const spc_trajectory *trajectory) {
+    const spc_equation *equation = spc_equation_find(trajectory->equation);
+    if (equation && !equation->vector_valued) return false;
+    return trajectory->channels > 1 && trajectory->channels == (size_t)trajectory->grid.dims;
 }
 
 static void choose_default(spc_view *view) {
     const spc_trajectory *trajectory = view->trajectory;
-    const char *symbol = symbol_of(view->pool, trajectory->fields[0]);
+    const char *symbol = symbol_of(view, trajectory->fields[0]);
     if (trajectory->complex_valued) {
         view->kind = SPC_QUANTITY_INTENSITY;
         view->symbol = spc_pool_print(view->pool, "|%s|^2", symbol);
-    } else if (trajectory->channels == (size_t)trajectory->grid.dims && trajectory->channels > 1) {
+    } else if (is_vector(trajectory)) {
         view->kind = SPC_QUANTITY_MAGNITUDE;
         view->symbol = "|{/:Bold u}|";
     } else {
         view->kind = SPC_QUANTITY_VALUE;
-        view->symbol = trajectory->grid.dims > 1 && trajectory->channels > 1
-                           ? symbol
-                           : symbol_of(view->pool, trajectory->fields[0]);
+        view->symbol = symbol;
     }
 }
 
@@ -48,7 +54,7 @@ static spc_status choose_field(spc_view *view, const char *name) {
     const spc_trajectory *trajectory = view->trajectory;
     for (size_t channel = 0; channel < trajectory->channels; channel++) {
         const char *field = trajectory->fields[channel];
-        const char *symbol = symbol_of(view->pool, field);
+        const char *symbol = symbol_of(view, field);
         view->channel = channel;
         if (strcmp(field, name) == 0) {
             const bool whole = !trajectory->complex_valued;

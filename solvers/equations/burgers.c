@@ -181,6 +181,7 @@ const spc_equation spc_equation_burgers = {
     .parameters = parameters,
     .fields = {line_fields, plane_fields, space_fields},
     .long_names = {line_names, vector_names, vector_names},
+    .vector_valued = true,
     .symbol = symbol,
     .flux = flux,
     .flux_dims = 1,

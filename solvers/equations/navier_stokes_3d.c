@@ -217,6 +217,7 @@ const spc_equation spc_equation_navier_stokes_3d = {
     .parameters = parameters,
     .fields = {[2] = fields},
     .long_names = {[2] = long_names},
+    .vector_valued = true,
     .symbol = symbol,
     .inputs = {[2] = 6},
     .outputs = {[2] = 3},
