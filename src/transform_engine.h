@@ -295,3 +295,23 @@ void SPC(transform_forward)(const struct SPC(transform) * t, const REAL *field, 
         for (size_t i = 0; i < t->kept; i++) to[i] = scale * from[i];
     }
 }
+
+static size_t field_values(const struct SPC(transform) * t) {
+    return t->points * (t->modes->complex_valued ? 2 : 1);
+}
+
+void SPC(transform_inverse_batch)(const struct SPC(transform) * t, size_t count,
+                                  const COMPLEX *modes, REAL *fields, COMPLEX *buffer) {
+    for (size_t i = 0; i < count; i++) {
+        SPC(transform_inverse)
+        (t, modes + i * t->modes->total, fields + i * field_values(t), buffer);
+    }
+}
+
+void SPC(transform_forward_batch)(const struct SPC(transform) * t, size_t count, const REAL *fields,
+                                  COMPLEX *modes, COMPLEX *buffer) {
+    for (size_t i = 0; i < count; i++) {
+        SPC(transform_forward)
+        (t, fields + i * field_values(t), modes + i * t->modes->total, buffer);
+    }
+}

@@ -24,7 +24,7 @@ typedef struct bench {
 /* Fill b->start with the modes of the case's initial condition. */
 static inline void fill_start(bench *b) {
     const spc_physics *physics = &b->cas->setting.physics;
-    const size_t channels = b->engine->problem.channels, modes = b->engine->problem.modes;
+    const size_t channels = b->engine->problem.channels;
     spc_state state;
     const spc_transform *transform;
     ck_assert_int_eq(spc_state_create(b->pool, &physics->grid, 1, channels,
@@ -39,10 +39,7 @@ static inline void fill_start(bench *b) {
     spc_complex *buffer = spc_pool_take(
         b->pool, spc_transform_buffer_size(transform) + spc_transform_row_size(transform),
         sizeof *buffer);
-    for (size_t c = 0; c < channels; c++) {
-        spc_transform_forward(transform, spc_state_field(&state, 0, c), b->start + c * modes,
-                              buffer);
-    }
+    spc_transform_forward_batch(transform, channels, state.data, b->start, buffer);
 }
 
 /* An engine with two-thirds dealiasing for a case. */

@@ -63,20 +63,14 @@ static inline void to_points(const bench *b, const spc_complex *u, double *point
     const spc_transform *t = b->engine->points;
     spc_complex *buffer = spc_pool_take(
         b->pool, spc_transform_buffer_size(t) + spc_transform_row_size(t), sizeof *buffer);
-    for (size_t c = 0; c < b->engine->problem.channels; c++) {
-        spc_transform_inverse(t, u + c * b->engine->problem.modes, points + c * flow_points(b),
-                              buffer);
-    }
+    spc_transform_inverse_batch(t, b->engine->problem.channels, u, points, buffer);
 }
 
 static inline void to_modes(const bench *b, const double *points, spc_complex *u) {
     const spc_transform *t = b->engine->points;
     spc_complex *buffer = spc_pool_take(
         b->pool, spc_transform_buffer_size(t) + spc_transform_row_size(t), sizeof *buffer);
-    for (size_t c = 0; c < b->engine->problem.channels; c++) {
-        spc_transform_forward(t, points + c * flow_points(b), u + c * b->engine->problem.modes,
-                              buffer);
-    }
+    spc_transform_forward_batch(t, b->engine->problem.channels, points, u, buffer);
 }
 
 /* N of fields at points, at points. */

@@ -200,10 +200,7 @@ static void to_modes(const bench *b, const spc_state *state, spc_complex *modes)
     spc_complex *buffer = spc_pool_take(
         b->pool, spc_transform_buffer_size(transform) + spc_transform_row_size(transform),
         sizeof *buffer);
-    for (size_t c = 0; c < state->channels; c++) {
-        spc_transform_forward(transform, spc_state_field(state, 0, c),
-                              modes + c * b->engine->problem.modes, buffer);
-    }
+    spc_transform_forward_batch(transform, state->channels, state->data, modes, buffer);
 }
 
 static double largest(const spc_complex *values, size_t count) {

@@ -65,10 +65,7 @@ static double measured(const bench *b, const spc_measure *measure, const spc_com
     spc_complex *buffer = spc_pool_take(
         pool, spc_transform_buffer_size(transform) + spc_transform_row_size(transform),
         sizeof *buffer);
-    for (size_t c = 0; c < problem->channels; c++) {
-        spc_transform_inverse(transform, modes + c * problem->modes, spc_state_field(&state, 0, c),
-                              buffer);
-    }
+    spc_transform_inverse_batch(transform, problem->channels, modes, state.data, buffer);
     ck_assert_int_eq(spc_probe_create(pool, physics, &state, &probe), SPC_OK);
     const double value = measure->value(&probe);
     spc_pool_destroy(pool);

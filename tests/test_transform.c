@@ -222,6 +222,32 @@ START_TEST(resampling_keeps_common_modes) {
 }
 END_TEST
 
+START_TEST(a_batch_is_its_fields) {
+    enum { COUNT = 3 };
+    bench b = set_up(&shapes[_i]);
+    const size_t total = b.modes->total, size = b.field_size;
+    spc_complex *modes = spc_pool_take(b.pool, COUNT * total, sizeof *modes);
+    double *fields = spc_pool_take(b.pool, COUNT * size, sizeof *fields);
+    for (size_t i = 0; i < COUNT; i++) {
+        random_spectrum(&b);
+        for (size_t mode = 0; mode < total; mode++) {
+            modes[i * total + mode] = (double)(i + 1) * b.spectrum[mode];
+        }
+    }
+    spc_transform_inverse_batch(b.transform, COUNT, modes, fields, b.buffer);
+    for (size_t i = 0; i < COUNT; i++) {
+        spc_transform_inverse(b.transform, modes + i * total, b.field, b.buffer);
+        ck_assert_mem_eq(b.field, fields + i * size, size * sizeof *fields);
+    }
+    spc_transform_forward_batch(b.transform, COUNT, fields, modes, b.buffer);
+    for (size_t i = 0; i < COUNT; i++) {
+        spc_transform_forward(b.transform, fields + i * size, b.back, b.buffer);
+        ck_assert_mem_eq(b.back, modes + i * total, total * sizeof *modes);
+    }
+    tear_down(&b);
+}
+END_TEST
+
 START_TEST(single_precision_agrees) {
     bench b = set_up(&shapes[_i]);
     random_spectrum(&b);
@@ -265,6 +291,7 @@ int main(void) {
     tcase_add_loop_test(all, parseval, 0, count);
     tcase_add_loop_test(all, shift_multiplies_by_a_phase, 0, count);
     tcase_add_loop_test(all, resampling_keeps_common_modes, 0, count);
+    tcase_add_loop_test(all, a_batch_is_its_fields, 0, count);
     tcase_add_loop_test(all, single_precision_agrees, 0, count);
     tcase_add_test(all, two_thirds_is_strict);
     tcase_add_test(all, too_few_points_are_refused);

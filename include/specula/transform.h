@@ -57,6 +57,12 @@ void spc_transform_inverse(const spc_transform *transform, const spc_complex *mo
 void spc_transform_forward(const spc_transform *transform, const double *field, spc_complex *modes,
                            spc_complex *buffer);
 
+/* A batch of `count` fields that lie one behind the other, as in a state, and their modes likewise. */
+void spc_transform_inverse_batch(const spc_transform *transform, size_t count,
+                                 const spc_complex *modes, double *fields, spc_complex *buffer);
+void spc_transform_forward_batch(const spc_transform *transform, size_t count, const double *fields,
+                                 spc_complex *modes, spc_complex *buffer);
+
 /* The same in pieces, for engines that fuse work into them:
  *   inverse: fill the row of every retained (m_x, m_y) in the buffer (spc_transform_mode_row, as many values as
  *            modes on the last axis), call columns_inverse, then row_inverse for each row of points;
@@ -84,6 +90,12 @@ void spc_single_transform_inverse(const spc_single_transform *transform,
                                   spc_single_complex *buffer);
 void spc_single_transform_forward(const spc_single_transform *transform, const float *field,
                                   spc_single_complex *modes, spc_single_complex *buffer);
+void spc_single_transform_inverse_batch(const spc_single_transform *transform, size_t count,
+                                        const spc_single_complex *modes, float *fields,
+                                        spc_single_complex *buffer);
+void spc_single_transform_forward_batch(const spc_single_transform *transform, size_t count,
+                                        const float *fields, spc_single_complex *modes,
+                                        spc_single_complex *buffer);
 spc_single_complex *spc_single_transform_mode_row(const spc_single_transform *transform,
                                                   spc_single_complex *buffer, size_t mode_row);
 void spc_single_transform_columns_inverse(const spc_single_transform *transform,

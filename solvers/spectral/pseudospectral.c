@@ -261,10 +261,7 @@ static spc_status add_forcing(spc_pool *pool, spc_pseudospectral *engine,
             spc_transform_buffer_size(transform) + spc_transform_row_size(transform);
         spc_complex *buffer = spc_pool_take(scratch, size, sizeof *buffer);
         status = buffer ? SPC_OK : SPC_NO_MEMORY;
-        for (size_t c = 0; buffer && c < channels; c++) {
-            spc_transform_forward(transform, spc_state_field(&state, 0, c), modes + c * total,
-                                  buffer);
-        }
+        if (buffer) spc_transform_forward_batch(transform, channels, state.data, modes, buffer);
     }
     spc_pool_destroy(scratch);
     if (status != SPC_OK) return status;

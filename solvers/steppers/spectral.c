@@ -196,10 +196,7 @@ static double first_step(spectral *self) {
 
 static void take_in(spectral *self, const spc_state *state) {
     const spc_pseudospectral *engine = self->engine;
-    for (size_t c = 0; c < state->channels; c++) {
-        spc_transform_forward(self->output, spc_state_field(state, 0, c),
-                              self->u + c * engine->modes->total, self->buffer);
-    }
+    spc_transform_forward_batch(self->output, state->channels, state->data, self->u, self->buffer);
     spc_pseudospectral_project(engine, self->u);
     spc_pseudospectral_symmetrise(engine, self->u);
     self->t = self->t_before = state->time;
@@ -217,10 +214,7 @@ static void take_in(spectral *self, const spc_state *state) {
 }
 
 static void give_out(spectral *self, const spc_complex *modes, spc_state *state, double time) {
-    for (size_t c = 0; c < state->channels; c++) {
-        spc_transform_inverse(self->output, modes + c * self->engine->modes->total,
-                              spc_state_field(state, 0, c), self->buffer);
-    }
+    spc_transform_inverse_batch(self->output, state->channels, modes, state->data, self->buffer);
     state->time = time;
     state->revision++;
     self->revision = state->revision;
