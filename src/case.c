@@ -177,7 +177,7 @@ static const spc_parameter root_parameters[] = {
     {.name = NULL},
 };
 
-static const char *const sections[] = {"equation", "grid",   "initial",  "stepper",
+static const char *const sections[] = {"equation", "grid",   "boundary", "initial", "stepper",
                                        "time",     "output", "ensemble", NULL};
 
 static spc_status compose(case_reader *reader) {
@@ -195,6 +195,7 @@ static spc_status compose(case_reader *reader) {
     SPC_TRY(spc_case_profiles(reader));
     SPC_TRY(spc_case_times(reader));
     SPC_TRY(spc_case_stepper(reader));
+    SPC_TRY(spc_case_boundary(reader));
     SPC_TRY(spc_case_output(reader));
     SPC_TRY(spc_case_ensemble(reader));
     SPC_TRY(check_memory(reader));

@@ -74,15 +74,21 @@ static void profile(page *p, const char *label, const spc_profile_use *use) {
     parameters(p, use->profile->parameters, use->values);
 }
 
-static char *grid_text(spc_pool *pool, const spc_grid *grid) {
+static char *grid_text(spc_pool *pool, const spc_setting *setting) {
+    const spc_grid *grid = &setting->physics.grid;
     char *text = spc_pool_text(pool, "");
     for (int axis = 0; axis < grid->dims && text; axis++) {
         const double first = grid->origin[axis];
-        text =
-            spc_pool_print(pool, "%s%s%s in [%.10g, %.10g) on %zu points", text, axis ? ", " : "",
-                           spc_axis_name(axis), first, first + grid->length[axis], grid->n[axis]);
+        const spc_side *side = setting->side[axis];
+        const bool periodic = side[0].kind == SPC_SIDE_PERIODIC;
+        text = spc_pool_print(pool, "%s%s%s in [%.10g, %.10g) %s %zu %s, %s%s%s", text,
+                              axis ? "; " : "", spc_axis_name(axis), first,
+                              first + grid->length[axis], grid->offset[axis] != 0 ? "in" : "on",
+                              grid->n[axis], grid->offset[axis] != 0 ? "cells" : "points",
+                              spc_side_name(side[0].kind), periodic ? "" : " to ",
+                              periodic ? "" : spc_side_name(side[1].kind));
     }
-    return text ? spc_pool_print(pool, "%s, periodic", text) : NULL;
+    return text;
 }
 
 static char *stepper_text(spc_pool *pool, const spc_stepper_use *use) {
@@ -148,7 +154,7 @@ char *spc_case_explain(spc_pool *pool, const spc_case *cas) {
     parameters(&p, physics->equation->parameters, physics->values);
     profile(&p, "forcing", &cas->setting.forcing);
     profile(&p, "potential", &cas->setting.potential);
-    line(&p, "domain", grid_text(pool, &physics->grid));
+    line(&p, "domain", grid_text(pool, &cas->setting));
     profile(&p, "initial", &cas->initial);
     line(&p, "stepper", stepper_text(pool, &cas->stepper));
     parameters(&p, cas->stepper.stepper->parameters, cas->stepper.values);

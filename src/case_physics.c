@@ -122,6 +122,10 @@ spc_status spc_case_stepper(case_reader *reader) {
     if (!use->stepper) {
         return spc_case_unknown(reader, node, "stepper", name, spc_stepper_name, NULL);
     }
+    spc_grid *grid = &reader->cas->setting.physics.grid;
+    for (int axis = 0; axis < grid->dims && use->stepper->flags & SPC_STEPPER_CELLS; axis++) {
+        grid->offset[axis] = 0.5;
+    }
     static const char *const others[] = {"name", NULL};
     const spc_parameter *const own = use->integrator ? use->integrator->parameters : NULL;
     const spc_parameter *const tables[] = {use->stepper->parameters, own, NULL};

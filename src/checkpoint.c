@@ -27,7 +27,7 @@ static void numbered(char name[NUMBERED_SIZE], const char *stem, size_t i) {
 /* The header's numbers, in their order in the file. */
 typedef struct shape {
     uint64_t version, dims, n[SPC_MAX_DIMS], channels, complex_valued;
-    double length[SPC_MAX_DIMS], origin[SPC_MAX_DIMS];
+    double length[SPC_MAX_DIMS], origin[SPC_MAX_DIMS], offset[SPC_MAX_DIMS];
 } shape;
 
 /* ---- writing ---- */
@@ -51,6 +51,7 @@ static bool put_header(spc_hdf5 *h, const spc_checkpoint *checkpoint) {
            spc_hdf5_put_integers(h, h->file, "n", n, dims) &&
            spc_hdf5_put_numbers(h, h->file, "length", grid->length, dims) &&
            spc_hdf5_put_numbers(h, h->file, "origin", grid->origin, dims) &&
+           spc_hdf5_put_numbers(h, h->file, "offset", grid->offset, dims) &&
            spc_hdf5_put_integers(h, h->file, "channels", &channels, 1) &&
            spc_hdf5_put_integers(h, h->file, "complex", &complex_valued, 1);
 }
@@ -169,6 +170,7 @@ static bool get_header(spc_hdf5 *h, spc_checkpoint *checkpoint, shape *s) {
                      spc_hdf5_get_integers(h, h->file, "n", s->n, s->dims) &&
                      spc_hdf5_get_numbers(h, h->file, "length", s->length, s->dims) &&
                      spc_hdf5_get_numbers(h, h->file, "origin", s->origin, s->dims) &&
+                     spc_hdf5_get_numbers(h, h->file, "offset", s->offset, s->dims) &&
                      spc_hdf5_get_integers(h, h->file, "channels", &s->channels, 1) &&
                      spc_hdf5_get_integers(h, h->file, "complex", &s->complex_valued, 1);
     checkpoint->frame = frame;
@@ -191,6 +193,7 @@ static bool get_state(spc_hdf5 *h, hid_t where, const shape *s, spc_state *state
         grid.n[axis] = s->n[axis];
         grid.length[axis] = s->length[axis];
         grid.origin[axis] = s->origin[axis];
+        grid.offset[axis] = s->offset[axis];
     }
     return spc_state_create(h->pool, &grid, 1, s->channels, s->complex_valued, state) == SPC_OK &&
            spc_hdf5_get_numbers(h, where, "time", &state->time, 1) &&

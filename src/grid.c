@@ -17,7 +17,8 @@ double spc_grid_spacing(const spc_grid *grid, int axis) {
 }
 
 double spc_grid_coordinate(const spc_grid *grid, int axis, size_t i) {
-    return grid->origin[axis] + grid->length[axis] * (double)i / (double)grid->n[axis];
+    return grid->origin[axis] +
+           grid->length[axis] * ((double)i + grid->offset[axis]) / (double)grid->n[axis];
 }
 
 double spc_grid_volume(const spc_grid *grid) {
@@ -30,7 +31,7 @@ bool spc_grid_equal(const spc_grid *a, const spc_grid *b) {
     if (a->dims != b->dims) return false;
     for (int axis = 0; axis < a->dims; axis++) {
         if (a->n[axis] != b->n[axis] || a->length[axis] != b->length[axis] ||
-            a->origin[axis] != b->origin[axis]) {
+            a->origin[axis] != b->origin[axis] || a->offset[axis] != b->offset[axis]) {
             return false;
         }
     }

@@ -75,6 +75,8 @@ static spc_status define_axis(const spc_recorder *recorder, int axis, int dim) {
     SPC_TRY(spc_recorder_attribute(recorder, id, "axis", letters[axis]));
     SPC_TRY(spc_recorder_written(
         recorder, spc_netcdf_put_number(recorder->file, id, "origin", grid->origin[axis])));
+    SPC_TRY(spc_recorder_written(
+        recorder, spc_netcdf_put_number(recorder->file, id, "offset", grid->offset[axis])));
     return spc_recorder_written(
         recorder, spc_netcdf_put_number(recorder->file, id, "length", grid->length[axis]));
 }

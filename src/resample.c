@@ -52,7 +52,8 @@ spc_status spc_state_resample(spc_pool *pool, const spc_state *from, spc_state *
     if (!buffer || !before || !after) return SPC_NO_MEMORY;
     double shift[SPC_MAX_DIMS] = {0};
     for (int axis = 0; axis < to->grid.dims; axis++) {
-        shift[axis] = to->grid.origin[axis] - from->grid.origin[axis];
+        shift[axis] = spc_grid_coordinate(&to->grid, axis, 0) -
+                      spc_grid_coordinate(&from->grid, axis, 0);
     }
     for (size_t c = 0; c < to->channels; c++) {
         spc_transform_forward(forward, spc_state_field(from, 0, c), before, buffer);

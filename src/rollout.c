@@ -69,8 +69,8 @@ static spc_status fill_state(member *m, const spc_case *cas) {
     if (!scratch) return SPC_NO_MEMORY;
     const spc_random random =
         spc_random_start(cas->initial.seed + cas->seed, m->setting.sample, SPC_PURPOSE_INITIAL);
-    const spc_status status = cas->initial.profile->fill(scratch, &m->setting.physics,
-                                                         cas->initial.values, random, &m->state);
+    const spc_status status =
+        spc_profile_fill(scratch, &m->setting.physics, &cas->initial, random, &m->state);
     spc_pool_destroy(scratch);
     return status == SPC_OK ? check_state(m) : status;
 }

@@ -5,8 +5,15 @@
 #include <specula/stepper.h>
 #include <string.h>
 
+static bool is_periodic(const spc_setting *setting) {
+    for (int axis = 0; axis < setting->physics.grid.dims; axis++) {
+        if (setting->side[axis][0].kind != SPC_SIDE_PERIODIC) return false;
+    }
+    return true;
+}
+
 bool spc_setting_conserves(const spc_setting *setting, const spc_measure *measure) {
-    if (setting->forcing.profile) return false;
+    if (setting->forcing.profile || !is_periodic(setting)) return false;
     if (setting->potential.profile && !measure->in_potential) return false;
     return measure->conserved_when ? measure->conserved_when(&setting->physics)
                                    : measure->conserved;

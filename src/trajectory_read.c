@@ -53,10 +53,11 @@ static spc_status read_axis(spc_pool *pool, spc_trajectory *trajectory, const sp
     /* Their product is rounded: the exact numbers stand beside the coordinate. */
     spc_netcdf_number(trajectory->file, id, "origin", &grid->origin[axis]);
     spc_netcdf_number(trajectory->file, id, "length", &grid->length[axis]);
+    spc_netcdf_number(trajectory->file, id, "offset", &grid->offset[axis]);
     const double dx = grid->length[axis] / (double)n;
     if (!(dx > 0) || !isfinite(dx)) return uneven(context, trajectory, spc_axis_name(axis));
     for (size_t i = 0; i < n; i++) {
-        const double expected = grid->origin[axis] + (double)i * dx;
+        const double expected = spc_grid_coordinate(grid, axis, i);
         /* single-precision coordinates of other programs pass */
         if (!(fabs(x[i] - expected) <= 1e-3 * dx)) {
             return uneven(context, trajectory, spc_axis_name(axis));

@@ -30,6 +30,6 @@ typedef float _Complex spc_single_complex;
 #define SPC_MAX_DIMS 3
 /* A state carries at most this many fields, and a nonlinear term at most this many products. */
 #define SPC_MAX_CHANNELS 8
-#define SPC_MAX_PRODUCTS 12
+#define SPC_MAX_PRODUCTS 24
 
 #endif

@@ -128,6 +128,32 @@ struct spc_equation {
 
     /* `flux` gives N on grids of at most this many dims; 0: of any. */
     int flux_dims;
+
+    /* The flux is in the symbol too, so that only finite volumes take it. */
+    bool linear_flux;
+
+    /* ---- finite volumes: u_t + div f(u) = div (diffusivity grad u), pointwise in cell averages ---- */
+
+    /* Slowest and fastest signal along an axis at `count` points. NULL: no finite volumes. */
+    void (*wave_speeds)(const spc_physics *physics, int axis, size_t count, const double *const *q,
+                        double *slowest, double *fastest);
+    /* Why finite volumes do not serve these parameters, "it is dispersive", or NULL; NULL itself: they do. */
+    const char *(*no_cells)(const spc_physics *physics);
+    /* A flux between states of its own, such as Roe's or the exact one of the Riemann problem, and its name; or
+     * NULL. */
+    void (*riemann)(const spc_physics *physics, int axis, size_t count, const double *const *left,
+                    const double *const *right, double *const *f);
+    const char *riemann_name;
+    /* Variables in which states are reconstructed, so that they stay physical; NULL: those of the state. In place
+     * where the arrays are the same. */
+    void (*to_primitive)(const spc_physics *physics, size_t count, const double *const *q,
+                         double *const *primitive);
+    void (*from_primitive)(const spc_physics *physics, size_t count, const double *const *primitive,
+                           double *const *q);
+    /* Whether a field changes sign in a wall across the axis: velocities and momenta along it. NULL: none. */
+    bool (*mirrored)(const spc_physics *physics, int axis, int channel);
+    /* Coefficient of the Laplacian of a channel; NULL: 0. */
+    double (*diffusivity)(const spc_physics *physics, int channel);
 };
 
 int spc_equation_channels(const spc_equation *equation, int dims);

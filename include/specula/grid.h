@@ -11,12 +11,13 @@
 SPC_BEGIN
 
 /* Axes are x, y, z; arrays are stored with x slowest, the last axis contiguous. Point i on an axis
- * sits at origin + i length / n. */
+ * sits at origin + (i + offset) length / n: offset 0 for the points of a spectral method, 1/2 for the centres of cells. */
 typedef struct spc_grid {
     int dims;
     size_t n[SPC_MAX_DIMS];
     double length[SPC_MAX_DIMS];
     double origin[SPC_MAX_DIMS];
+    double offset[SPC_MAX_DIMS];
 } spc_grid;
 
 size_t spc_grid_points(const spc_grid *grid);

@@ -14,7 +14,8 @@ SPC_BEGIN
  * real L is stated by taking its numbers in pairs. */
 typedef struct spc_problem {
     size_t channels, modes;
-    /* L by channel, `modes` values each, real or complex (the other is NULL). Channels that
+    /* L by channel, `modes` values each, real or complex (the other is NULL; both: 0, for explicit methods
+     * only). Channels that
      * share a diagonal share the pointer, and methods then share their coefficient tables. */
     const double *linear_real[SPC_MAX_CHANNELS];
     const spc_complex *linear_complex[SPC_MAX_CHANNELS];

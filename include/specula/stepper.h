@@ -17,13 +17,31 @@ enum {
     SPC_STEPPER_LEARNED = 4,
     SPC_STEPPER_STOCHASTIC = 8,
     SPC_STEPPER_FIXED_DT = 16,
-    SPC_STEPPER_BATCHED = 32
+    SPC_STEPPER_BATCHED = 32,
+    SPC_STEPPER_CELLS = 64 /* states are averages over cells, and the box may have other than periodic sides */
 };
+
+/* What lies beyond a side of the box. */
+typedef enum spc_side_kind {
+    SPC_SIDE_PERIODIC,
+    SPC_SIDE_OUTFLOW,    /* as the last cell */
+    SPC_SIDE_REFLECTING, /* the mirror image: a wall without friction */
+    SPC_SIDE_DIRICHLET   /* the given values */
+} spc_side_kind;
+
+/* "periodic", "outflow", ... */
+const char *spc_side_name(spc_side_kind kind);
+
+typedef struct spc_side {
+    spc_side_kind kind;
+    double values[SPC_MAX_CHANNELS]; /* of the fields, for SPC_SIDE_DIRICHLET */
+} spc_side;
 
 /* What a stepper is made for. */
 typedef struct spc_setting {
     spc_physics physics;
     spc_profile_use forcing, potential;
+    spc_side side[SPC_MAX_DIMS][2]; /* lower and upper; all zero: periodic */
     uint32_t sample; /* index in the ensemble */
 } spc_setting;
 

@@ -176,7 +176,7 @@ static void count_products(spc_pseudospectral *engine) {
     if (equation->product) {
         engine->inputs = equation->inputs[dims - 1];
         engine->outputs = equation->outputs[dims - 1];
-    } else if (equation->flux) {
+    } else if (equation->flux && !equation->linear_flux) {
         engine->inputs = engine->channels;
         engine->outputs = engine->channels * dims;
     }

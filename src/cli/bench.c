@@ -56,7 +56,9 @@ static const double block_seconds = 0.06;
 
 static double transforms_per_evaluation(const spc_equation *equation, int dims) {
     if (equation->product) return equation->inputs[dims - 1] + equation->outputs[dims - 1];
-    return equation->flux ? spc_equation_channels(equation, dims) * (1 + dims) : 0;
+    return equation->flux && !equation->linear_flux
+               ? spc_equation_channels(equation, dims) * (1 + dims)
+               : 0;
 }
 
 static bool plan_floor(spc_pool *pool, const problem *p, bool complex_valued, floor_plan *plan) {

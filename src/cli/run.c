@@ -153,7 +153,7 @@ static double exact_error(run *r) {
     if (spc_state_create(scratch, &state->grid, 1, state->channels, state->complex_valued,
                          &exact) == SPC_OK) {
         exact.time = state->time;
-        if (initial->profile->fill(scratch, physics, initial->values, random, &exact) == SPC_OK) {
+        if (spc_profile_fill(scratch, physics, initial, random, &exact) == SPC_OK) {
             error = spc_relative_difference(state, &exact);
         }
     }
