@@ -121,7 +121,7 @@ void spc_block_add_linear(const spc_problem *problem, const spc_block *block, do
     if (problem->linear_real[block->channel]) {
         const double *restrict linear = problem->linear_real[block->channel] + block->first;
         for (size_t i = 0; i < block->count; i++) sum[i] += (factor * linear[i]) * from[i];
-    } else {
+    } else if (problem->linear_complex[block->channel]) {
         const spc_complex *restrict linear = problem->linear_complex[block->channel] + block->first;
         for (size_t i = 0; i < block->count; i++) sum[i] += (factor * linear[i]) * from[i];
     }
