@@ -56,6 +56,38 @@ static void symbol(const spc_physics *physics, int channel, const double k[SPC_M
     *value = CMPLX(-physics->values[DIFFUSION].number * square, frequency);
 }
 
+/* ---- for finite volumes ---- */
+
+static void flux(const spc_physics *physics, int axis, size_t count, const double *const *q,
+                 double *const *f) {
+    const double velocity = velocity_along(physics, axis);
+    for (size_t i = 0; i < count; i++) f[0][i] = velocity * q[0][i];
+}
+
+static void wave_speeds(const spc_physics *physics, int axis, size_t count, const double *const *q,
+                        double *slowest, double *fastest) {
+    (void)q;
+    const double velocity = velocity_along(physics, axis);
+    for (size_t i = 0; i < count; i++) slowest[i] = fastest[i] = velocity;
+}
+
+static void upwind(const spc_physics *physics, int axis, size_t count, const double *const *left,
+                   const double *const *right, double *const *f) {
+    const double velocity = velocity_along(physics, axis);
+    flux(physics, axis, count, velocity >= 0 ? left : right, f);
+}
+
+static double diffusivity(const spc_physics *physics, int channel) {
+    (void)channel;
+    return physics->values[DIFFUSION].number;
+}
+
+static const char *no_cells(const spc_physics *physics) {
+    return physics->values[DISPERSION].number != 0 ? "it has dispersion" : NULL;
+}
+
+/* ---- measures ---- */
+
 static double variance(const spc_probe *probe) {
     const double mean = spc_mean_of(probe, 0);
     return spc_mean_square_of(probe, 0) - mean * mean;
@@ -109,6 +141,13 @@ const spc_equation spc_equation_advection_diffusion = {
     .symbol = symbol,
     .degree = 1,
     .takes_forcing = true,
+    .flux = flux,
+    .linear_flux = true,
+    .wave_speeds = wave_speeds,
+    .riemann = upwind,
+    .riemann_name = "upwind",
+    .diffusivity = diffusivity,
+    .no_cells = no_cells,
     .speed = speed,
     .measures = measures,
     .sample_length = 2 * M_PI,

@@ -11,6 +11,7 @@
  *
  * Source: Burgers, Adv. Appl. Mech. 1, 171 (1948); exact solutions: Cole, Quart. Appl. Math. 9, 225 (1951).
  */
+#include "burgers_flux.h"
 #include "means.h"
 #include "pointwise.h"
 #include "viscous.h"
@@ -42,11 +43,9 @@ static void half_square(size_t count, const double *u, double *half) {
     for (size_t i = 0; i < count; i++) half[i] = 0.5 * u[i] * u[i];
 }
 
-static void flux(const spc_physics *physics, int axis, size_t count, const double *const *q,
-                 double *const *f) {
-    (void)physics;
-    (void)axis;
-    half_square(count, q[0], f[0]);
+static double diffusivity(const spc_physics *physics, int channel) {
+    (void)channel;
+    return physics->values[VISCOSITY].number;
 }
 
 /* Velocities, then in two and three dimensions their gradients: input[dims + c dims + axis]. */
@@ -183,8 +182,12 @@ const spc_equation spc_equation_burgers = {
     .long_names = {line_names, vector_names, vector_names},
     .vector_valued = true,
     .symbol = symbol,
-    .flux = flux,
+    .flux = spc_burgers_flux,
     .flux_dims = 1,
+    .wave_speeds = spc_burgers_wave_speeds,
+    .riemann = spc_burgers_godunov,
+    .riemann_name = "godunov",
+    .diffusivity = diffusivity,
     .inputs = {1, 6, 12},
     .outputs = {1, 2, 3},
     .prepare = prepare,

@@ -1,0 +1,36 @@
+/* specula: burgers_flux.c
+ *
+ * The functions of burgers_flux.h.
+ */
+#include "burgers_flux.h"
+
+#include <math.h>
+
+void spc_burgers_flux(const spc_physics *physics, int axis, size_t count, const double *const *q,
+                      double *const *f) {
+    (void)physics;
+    (void)axis;
+    const double *u = q[0];
+    double *half = f[0];
+#pragma omp simd
+    for (size_t i = 0; i < count; i++) half[i] = 0.5 * u[i] * u[i];
+}
+
+void spc_burgers_wave_speeds(const spc_physics *physics, int axis, size_t count,
+                             const double *const *q, double *slowest, double *fastest) {
+    (void)physics;
+    (void)axis;
+    for (size_t i = 0; i < count; i++) slowest[i] = fastest[i] = q[0][i];
+}
+
+/* Of u^2/2 between the two sides the most where the wave steepens and the least where it spreads. */
+void spc_burgers_godunov(const spc_physics *physics, int axis, size_t count,
+                         const double *const *left, const double *const *right, double *const *f) {
+    (void)physics;
+    (void)axis;
+#pragma omp simd
+    for (size_t i = 0; i < count; i++) {
+        const double from_left = fmax(left[0][i], 0), from_right = fmin(right[0][i], 0);
+        f[0][i] = 0.5 * fmax(from_left * from_left, from_right * from_right);
+    }
+}

@@ -1,0 +1,385 @@
+/* specula: finite_volume.c
+ *
+ * The rate of change of cell averages. Rows of cells are taken in stretches of interfaces: along the last axis of
+ * neighbouring ones, on the other axes of one interface for a stretch of rows, so that every inner loop runs over
+ * contiguous numbers.
+ */
+#include "finite_volume.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- ghost cells ---- */
+
+/* The cell that stands for the one `layer` cells beyond a side. */
+static size_t mirror_cell(const spc_side *side, bool upper, size_t layer, size_t n) {
+    switch (side->kind) {
+    case SPC_SIDE_PERIODIC:
+        return upper ? layer % n : n - 1 - layer % n;
+    case SPC_SIDE_REFLECTING:
+        return upper ? n - 1 - layer % n : layer % n;
+    default:
+        return upper ? n - 1 : 0;
+    }
+}
+
+/* `count` lanes of a ghost cell from its stand-in. */
+static void fill_ghost(const spc_finite_volume *fv, int axis, int upper, int channel, size_t count,
+                       const double *from, double *ghost) {
+    const spc_side *side = &fv->setting->side[axis][upper];
+    const spc_equation *equation = fv->setting->physics.equation;
+    if (side->kind == SPC_SIDE_DIRICHLET) {
+        for (size_t i = 0; i < count; i++) ghost[i] = fv->outside[axis][upper][channel];
+        return;
+    }
+    const bool turned = side->kind == SPC_SIDE_REFLECTING && equation->mirrored &&
+                        equation->mirrored(&fv->setting->physics, axis, channel);
+    for (size_t i = 0; i < count; i++) ghost[i] = turned ? -from[i] : from[i];
+}
+
+/* ---- fluxes through a stretch of interfaces ---- */
+
+typedef struct stretch {
+    int axis;
+    size_t count;
+    const double *cell[SPC_MAX_CHANNELS][2 * SPC_GHOSTS];
+    double flux[SPC_MAX_CHANNELS][SPC_INTERFACES];
+} stretch;
+
+static void pointers(int channels, double values[][SPC_INTERFACES], size_t at, double **result) {
+    for (int c = 0; c < channels; c++) result[c] = values[c] + at;
+}
+
+/* Take the cell's average where the reconstructed state is not physical. */
+static void keep_admissible(const spc_finite_volume *fv, const stretch *s, int cell,
+                            double state[][SPC_INTERFACES]) {
+    const spc_physics *physics = &fv->setting->physics;
+    const spc_equation *equation = physics->equation;
+    double *q[SPC_MAX_CHANNELS];
+    pointers(fv->channels, state, 0, q);
+    if (!equation->admissible ||
+        equation->admissible(physics, s->count, (const double *const *)q)) {
+        return;
+    }
+    for (size_t i = 0; i < s->count; i++) {
+        pointers(fv->channels, state, i, q);
+        if (equation->admissible(physics, 1, (const double *const *)q)) continue;
+        for (int c = 0; c < fv->channels; c++) q[c][0] = s->cell[c][cell][i];
+        if (equation->from_primitive) {
+            equation->from_primitive(physics, 1, (const double *const *)q, q);
+        }
+    }
+}
+
+/* -D u_x at the interfaces: between the centres beside it, or to fourth order from two on each side. */
+static void add_diffusion(const spc_finite_volume *fv, stretch *s, int channel) {
+    const spc_physics *physics = &fv->setting->physics;
+    if (!physics->equation->diffusivity) return;
+    const double d = physics->equation->diffusivity(physics, channel) /
+                     spc_grid_spacing(&physics->grid, s->axis);
+    if (d == 0) return;
+    const int reach = fv->reconstruction->reach;
+    const double *left = s->cell[channel][reach - 1], *right = s->cell[channel][reach];
+    double *f = s->flux[channel];
+    if (fv->reconstruction->order < 4) {
+        for (size_t i = 0; i < s->count; i++) f[i] -= d * (right[i] - left[i]);
+        return;
+    }
+    const double *far_left = s->cell[channel][reach - 2], *far_right = s->cell[channel][reach + 1];
+    for (size_t i = 0; i < s->count; i++) {
+        f[i] -= d / 12 * (15 * (right[i] - left[i]) - (far_right[i] - far_left[i]));
+    }
+}
+
+static void find_fluxes(const spc_finite_volume *fv, stretch *s) {
+    const spc_physics *physics = &fv->setting->physics;
+    const spc_equation *equation = physics->equation;
+    const int reach = fv->reconstruction->reach;
+    double left[SPC_MAX_CHANNELS][SPC_INTERFACES], right[SPC_MAX_CHANNELS][SPC_INTERFACES];
+    double *of_left[SPC_MAX_CHANNELS], *of_right[SPC_MAX_CHANNELS], *f[SPC_MAX_CHANNELS];
+    pointers(fv->channels, left, 0, of_left);
+    pointers(fv->channels, right, 0, of_right);
+    pointers(fv->channels, s->flux, 0, f);
+    for (int c = 0; c < fv->channels; c++) {
+        fv->reconstruction->faces(s->count, s->cell[c], left[c], right[c]);
+    }
+    if (equation->from_primitive) {
+        equation->from_primitive(physics, s->count, (const double *const *)of_left, of_left);
+        equation->from_primitive(physics, s->count, (const double *const *)of_right, of_right);
+    }
+    keep_admissible(fv, s, reach - 1, left);
+    keep_admissible(fv, s, reach, right);
+    spc_numerical_flux_of(fv->flux, physics, s->axis, s->count, (const double *const *)of_left,
+                          (const double *const *)of_right, f);
+    for (int c = 0; c < fv->channels; c++) add_diffusion(fv, s, c);
+}
+
+/* ---- along the last axis ---- */
+
+static size_t padded_length(const spc_finite_volume *fv) {
+    const spc_grid *grid = &fv->setting->physics.grid;
+    return grid->n[grid->dims - 1] + 2 * SPC_GHOSTS;
+}
+
+/* A row of cells of a channel with its ghosts; the result points at the first cell. */
+static double *pad_row(const spc_finite_volume *fv, int channel, const double *row) {
+    const spc_grid *grid = &fv->setting->physics.grid;
+    const int axis = grid->dims - 1;
+    const size_t n = grid->n[axis];
+    double *cells = fv->padded + (size_t)channel * padded_length(fv) + SPC_GHOSTS;
+    memcpy(cells, row, n * sizeof *cells);
+    for (size_t layer = 0; layer < (size_t)fv->reconstruction->reach; layer++) {
+        const spc_side *sides = fv->setting->side[axis];
+        fill_ghost(fv, axis, 0, channel, 1, row + mirror_cell(&sides[0], false, layer, n),
+                   cells - 1 - layer);
+        fill_ghost(fv, axis, 1, channel, 1, row + mirror_cell(&sides[1], true, layer, n),
+                   cells + n + layer);
+    }
+    return cells;
+}
+
+static void along_row(const spc_finite_volume *fv, const double *q, size_t row, double *rate) {
+    const spc_grid *grid = &fv->setting->physics.grid;
+    const int axis = grid->dims - 1, reach = fv->reconstruction->reach;
+    const size_t n = grid->n[axis];
+    const double per_length = 1 / spc_grid_spacing(grid, axis);
+    const double *cells[SPC_MAX_CHANNELS];
+    for (int c = 0; c < fv->channels; c++) {
+        cells[c] = pad_row(fv, c, q + (size_t)c * fv->points + row * n);
+    }
+    stretch s = {.axis = axis};
+    for (size_t start = 0; start <= n; start += s.count) {
+        s.count = n + 1 - start < SPC_INTERFACES ? n + 1 - start : SPC_INTERFACES;
+        for (int c = 0; c < fv->channels; c++) {
+            for (int j = 0; j < 2 * reach; j++) s.cell[c][j] = cells[c] + start + j - reach;
+        }
+        find_fluxes(fv, &s);
+        for (int c = 0; c < fv->channels; c++) {
+            double *to = rate + (size_t)c * fv->points + row * n + start;
+            const double *f = s.flux[c];
+            const size_t gaining = n - start < s.count ? n - start : s.count;
+            for (size_t i = 0; i < gaining; i++) to[i] += per_length * f[i];
+            for (size_t i = start == 0; i < s.count; i++) *(to + i - 1) -= per_length * f[i];
+        }
+    }
+}
+
+/* ---- along the other axes ---- */
+
+/* Rows of cells one behind the other: `stride` apart, `count` lanes beside one another. */
+typedef struct lanes {
+    int axis;
+    size_t n, stride, first, count;
+} lanes;
+
+static double *ghost_row(const spc_finite_volume *fv, int upper, size_t layer, int channel) {
+    const size_t row = ((size_t)upper * SPC_GHOSTS + layer) * SPC_MAX_CHANNELS + (size_t)channel;
+    return fv->ghost + row * SPC_INTERFACES;
+}
+
+static void fill_ghost_rows(const spc_finite_volume *fv, const lanes *l, const double *q) {
+    for (int upper = 0; upper < 2; upper++) {
+        const spc_side *side = &fv->setting->side[l->axis][upper];
+        for (size_t layer = 0; layer < (size_t)fv->reconstruction->reach; layer++) {
+            const size_t cell = mirror_cell(side, upper, layer, l->n);
+            for (int c = 0; c < fv->channels; c++) {
+                fill_ghost(fv, l->axis, upper, c, l->count,
+                           q + (size_t)c * fv->points + l->first + cell * l->stride,
+                           ghost_row(fv, upper, layer, c));
+            }
+        }
+    }
+}
+
+/* Cells `k` from -reach to n + reach - 1. */
+static const double *row_at(const spc_finite_volume *fv, const lanes *l, const double *q, long k,
+                            int channel) {
+    if (k < 0) return ghost_row(fv, 0, (size_t)(-1 - k), channel);
+    if (k >= (long)l->n) return ghost_row(fv, 1, (size_t)k - l->n, channel);
+    return q + (size_t)channel * fv->points + l->first + (size_t)k * l->stride;
+}
+
+static void across_rows(const spc_finite_volume *fv, const lanes *l, const double *q,
+                        double *rate) {
+    const int reach = fv->reconstruction->reach;
+    const double per_length = 1 / spc_grid_spacing(&fv->setting->physics.grid, l->axis);
+    stretch s = {.axis = l->axis, .count = l->count};
+    fill_ghost_rows(fv, l, q);
+    for (size_t face = 0; face <= l->n; face++) {
+        for (int c = 0; c < fv->channels; c++) {
+            for (int j = 0; j < 2 * reach; j++) {
+                s.cell[c][j] = row_at(fv, l, q, (long)face + j - reach, c);
+            }
+        }
+        find_fluxes(fv, &s);
+        for (int c = 0; c < fv->channels; c++) {
+            double *to = rate + (size_t)c * fv->points + l->first + face * l->stride;
+            const double *f = s.flux[c];
+            for (size_t i = 0; i < s.count && face < l->n; i++) to[i] += per_length * f[i];
+            for (size_t i = 0; i < s.count && face > 0; i++) {
+                *(to + i - l->stride) -= per_length * f[i];
+            }
+        }
+    }
+}
+
+static void across_axis(const spc_finite_volume *fv, int axis, const double *q, double *rate) {
+    const spc_grid *grid = &fv->setting->physics.grid;
+    lanes l = {.axis = axis, .n = grid->n[axis], .stride = 1};
+    for (int later = axis + 1; later < grid->dims; later++) l.stride *= grid->n[later];
+    const size_t slabs = fv->points / (l.n * l.stride);
+    for (size_t slab = 0; slab < slabs; slab++) {
+        for (size_t lane = 0; lane < l.stride; lane += l.count) {
+            l.first = slab * l.n * l.stride + lane;
+            l.count = l.stride - lane < SPC_INTERFACES ? l.stride - lane : SPC_INTERFACES;
+            across_rows(fv, &l, q, rate);
+        }
+    }
+}
+
+/* ---- the whole ---- */
+
+/* The variables that are reconstructed. */
+static const double *variables(const spc_finite_volume *fv, const double *u) {
+    if (!fv->primitive) return u;
+    const spc_physics *physics = &fv->setting->physics;
+    const double *from[SPC_MAX_CHANNELS];
+    double *to[SPC_MAX_CHANNELS];
+    for (int c = 0; c < fv->channels; c++) {
+        from[c] = u + (size_t)c * fv->points;
+        to[c] = fv->primitive + (size_t)c * fv->points;
+    }
+    physics->equation->to_primitive(physics, fv->points, from, to);
+    return fv->primitive;
+}
+
+static void evaluate(void *self, double t, const spc_complex *state, spc_complex *n) {
+    spc_finite_volume *fv = self;
+    (void)t;
+    fv->evaluations++;
+    const spc_grid *grid = &fv->setting->physics.grid;
+    const double *q = variables(fv, (const double *)state);
+    double *rate = (double *)n;
+    rate[2 * fv->problem.modes - 1] = 0;
+    if (fv->forcing) {
+        memcpy(rate, fv->forcing, fv->size * sizeof *rate);
+    } else {
+        memset(rate, 0, fv->size * sizeof *rate);
+    }
+    const size_t rows = fv->points / grid->n[grid->dims - 1];
+    for (size_t row = 0; row < rows; row++) along_row(fv, q, row, rate);
+    for (int axis = 0; axis + 1 < grid->dims; axis++) across_axis(fv, axis, q, rate);
+}
+
+double spc_finite_volume_speed(const spc_finite_volume *fv, const double *u) {
+    const spc_physics *physics = &fv->setting->physics;
+    const spc_equation *equation = physics->equation;
+    double most = 0, spread = 0;
+    for (int c = 0; c < fv->channels && equation->diffusivity; c++) {
+        spread = fmax(spread, equation->diffusivity(physics, c));
+    }
+    for (size_t start = 0; start < fv->points; start += SPC_INTERFACES) {
+        const size_t rest = fv->points - start;
+        const size_t count = rest < SPC_INTERFACES ? rest : SPC_INTERFACES;
+        double crossed[SPC_INTERFACES] = {0}, slowest[SPC_INTERFACES], fastest[SPC_INTERFACES];
+        const double *q[SPC_MAX_CHANNELS];
+        for (int c = 0; c < fv->channels; c++) q[c] = u + (size_t)c * fv->points + start;
+        for (int axis = 0; axis < physics->grid.dims; axis++) {
+            const double dx = spc_grid_spacing(&physics->grid, axis);
+            equation->wave_speeds(physics, axis, count, q, slowest, fastest);
+            for (size_t i = 0; i < count; i++) {
+                const double speed = fmax(fabs(slowest[i]), fabs(fastest[i]));
+                crossed[i] += (speed + 2 * spread / dx) / dx;
+            }
+        }
+        /* Not a number compares with nothing, and must come out. */
+        for (size_t i = 0; i < count; i++) most = crossed[i] <= most ? most : crossed[i];
+    }
+    return most;
+}
+
+/* ---- construction ---- */
+
+spc_status spc_finite_volume_applicable(spc_context *context, const spc_setting *setting,
+                                        spc_numerical_flux flux) {
+    const spc_equation *equation = setting->physics.equation;
+    const int dims = setting->physics.grid.dims;
+    if (!equation->wave_speeds || (equation->flux_dims && dims > equation->flux_dims)) {
+        return spc_fail(context, SPC_NOT_APPLICABLE,
+                        "%s on %d ax%s is no conservation law with known wave speeds, which finite "
+                        "volumes need; take a spectral method such as etdrk4",
+                        equation->name, dims, dims > 1 ? "es" : "is");
+    }
+    const char *reason = equation->no_cells ? equation->no_cells(&setting->physics) : NULL;
+    if (reason) {
+        return spc_fail(context, SPC_NOT_APPLICABLE,
+                        "%s is not for finite volumes here: %s; take a spectral method such as "
+                        "etdrk4",
+                        equation->name, reason);
+    }
+    if (flux == SPC_FLUX_OWN && !equation->riemann) {
+        return spc_fail(context, SPC_NOT_APPLICABLE,
+                        "%s has no flux of its own; take stepper.flux hll or rusanov",
+                        equation->name);
+    }
+    return SPC_OK;
+}
+
+static void fix_sides(spc_finite_volume *fv) {
+    const spc_physics *physics = &fv->setting->physics;
+    for (int axis = 0; axis < physics->grid.dims; axis++) {
+        for (int upper = 0; upper < 2; upper++) {
+            const double *given = fv->setting->side[axis][upper].values;
+            double *outside = fv->outside[axis][upper];
+            memcpy(outside, given, (size_t)fv->channels * sizeof *outside);
+            if (!fv->primitive) continue;
+            const double *from[SPC_MAX_CHANNELS];
+            double *to[SPC_MAX_CHANNELS];
+            for (int c = 0; c < fv->channels; c++) {
+                from[c] = given + c;
+                to[c] = outside + c;
+            }
+            physics->equation->to_primitive(physics, 1, from, to);
+        }
+    }
+}
+
+static spc_status add_forcing(spc_pool *pool, spc_finite_volume *fv) {
+    const spc_setting *setting = fv->setting;
+    if (!setting->forcing.profile) return SPC_OK;
+    spc_state state;
+    SPC_TRY(spc_state_create(pool, &setting->physics.grid, 1, (size_t)fv->channels, false, &state));
+    const spc_random random =
+        spc_random_start(setting->forcing.seed, setting->sample, SPC_PURPOSE_FORCING);
+    SPC_TRY(spc_profile_fill(pool, &setting->physics, &setting->forcing, random, &state));
+    fv->forcing = state.data;
+    return SPC_OK;
+}
+
+spc_status spc_finite_volume_create(spc_pool *pool, const spc_setting *setting,
+                                    const spc_reconstruction *reconstruction,
+                                    spc_numerical_flux flux, spc_finite_volume **result) {
+    const spc_physics *physics = &setting->physics;
+    spc_finite_volume *fv = spc_pool_take(pool, 1, sizeof *fv);
+    if (!fv) return SPC_NO_MEMORY;
+    fv->setting = setting;
+    fv->reconstruction = reconstruction;
+    fv->flux = flux;
+    fv->channels = spc_equation_channels(physics->equation, physics->grid.dims);
+    fv->points = spc_grid_points(&physics->grid);
+    fv->size = (size_t)fv->channels * fv->points;
+    fv->problem = (spc_problem){
+        .channels = 1, .modes = (fv->size + 1) / 2, .self = fv, .nonlinear = evaluate};
+    fv->padded = spc_pool_take(pool, (size_t)fv->channels * padded_length(fv), sizeof(double));
+    fv->ghost =
+        spc_pool_take(pool, 2 * SPC_GHOSTS * SPC_MAX_CHANNELS * SPC_INTERFACES, sizeof *fv->ghost);
+    if (!fv->padded || !fv->ghost) return SPC_NO_MEMORY;
+    if (physics->equation->to_primitive) {
+        fv->primitive = spc_pool_take(pool, fv->size, sizeof *fv->primitive);
+        if (!fv->primitive) return SPC_NO_MEMORY;
+    }
+    fix_sides(fv);
+    SPC_TRY(add_forcing(pool, fv));
+    *result = fv;
+    return SPC_OK;
+}

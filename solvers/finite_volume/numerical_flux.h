@@ -1,0 +1,23 @@
+/* specula: numerical_flux.h
+ *
+ * Fluxes through interfaces from the states on both sides: approximate solutions of the Riemann problem.
+ */
+#ifndef SPECULA_NUMERICAL_FLUX_H
+#define SPECULA_NUMERICAL_FLUX_H
+
+#include <specula/equation.h>
+
+/* Interfaces are taken in stretches of at most this many. */
+enum { SPC_INTERFACES = 256 };
+
+typedef enum spc_numerical_flux { SPC_FLUX_RUSANOV, SPC_FLUX_HLL, SPC_FLUX_OWN } spc_numerical_flux;
+
+/* Words for the case file, in the order above; `own` is the equation's. */
+#define SPC_NUMERICAL_FLUX_CHOICES "rusanov|hll|own"
+
+/* f[channel] at `count` interfaces, at most SPC_INTERFACES. */
+void spc_numerical_flux_of(spc_numerical_flux kind, const spc_physics *physics, int axis,
+                           size_t count, const double *const *left, const double *const *right,
+                           double *const *f);
+
+#endif
