@@ -1,0 +1,362 @@
+/* specula: euler.c
+ *
+ * Euler equations of a perfect gas, in the conserved variables rho, m = rho u and E:
+ *
+ *   rho_t + div m = 0,   m_t + div(m u) + grad p = 0,   E_t + div((E + p) u) = 0,   p = (gamma - 1)(E - |m|^2/(2 rho))
+ *
+ * Shocks, contacts, rarefactions. States are reconstructed as density, velocity and pressure. The flux of its own is
+ * Roe's, with Harten's correction where a rarefaction spans a standing wave; it may fail near vacuum, where HLL and
+ * Rusanov's keep density and pressure positive.
+ *
+ * Source: Toro, Riemann Solvers and Numerical Methods for Fluid Dynamics (2009), chapters 3 and 11; Roe, J. Comput. Phys.
+ * 43, 357 (1981); Harten, J. Comput. Phys. 49, 357 (1983). Good values: finite-volume, van-leer or weno5, hll, cfl 0.4.
+ */
+#include "compiler.h"
+#include "means.h"
+
+#include <complex.h>
+#include <math.h>
+#include <specula/meter.h>
+
+enum { GAMMA };
+
+static const spc_parameter parameters[] = {
+    [GAMMA] = {.name = "gamma",
+               .type = SPC_REAL,
+               .fallback = 1.4,
+               .minimum = 1.0000001,
+               .maximum = 100,
+               .unit = "1",
+               .doc = "ratio of specific heats"},
+    {.name = NULL},
+};
+
+static double gamma_of(const spc_physics *physics) {
+    return physics->values[GAMMA].number;
+}
+
+static void symbol(const spc_physics *physics, int channel, const double k[SPC_MAX_DIMS],
+                   spc_complex *value) {
+    (void)physics;
+    (void)channel;
+    (void)k;
+    *value = 0;
+}
+
+/* ---- at points ---- */
+
+/* Density, velocities, pressure at a point. */
+typedef struct gas {
+    double rho, u[SPC_MAX_DIMS], p;
+} gas;
+
+static SPC_ALWAYS_INLINE gas gas_at(int dims, double gamma, const double *const *q, size_t i) {
+    gas g = {.rho = q[0][i]};
+    double kinetic = 0;
+    for (int axis = 0; axis < dims; axis++) {
+        g.u[axis] = q[1 + axis][i] / g.rho;
+        kinetic += 0.5 * q[1 + axis][i] * g.u[axis];
+    }
+    g.p = (gamma - 1) * (q[1 + dims][i] - kinetic);
+    return g;
+}
+
+static void flux(const spc_physics *physics, int axis, size_t count, const double *const *q,
+                 double *const *f) {
+    const int dims = physics->grid.dims;
+    const double gamma = gamma_of(physics);
+    for (size_t i = 0; i < count; i++) {
+        const gas g = gas_at(dims, gamma, q, i);
+        const double energy = q[1 + dims][i];
+        f[0][i] = q[1 + axis][i];
+        for (int along = 0; along < dims; along++) {
+            f[1 + along][i] = q[1 + along][i] * g.u[axis] + (along == axis ? g.p : 0);
+        }
+        f[1 + dims][i] = (energy + g.p) * g.u[axis];
+    }
+}
+
+static void wave_speeds(const spc_physics *physics, int axis, size_t count, const double *const *q,
+                        double *slowest, double *fastest) {
+    const int dims = physics->grid.dims;
+    const double gamma = gamma_of(physics);
+    for (size_t i = 0; i < count; i++) {
+        const gas g = gas_at(dims, gamma, q, i);
+        const double sound = sqrt(gamma * g.p / g.rho);
+        slowest[i] = g.u[axis] - sound;
+        fastest[i] = g.u[axis] + sound;
+    }
+}
+
+static void to_primitive(const spc_physics *physics, size_t count, const double *const *q,
+                         double *const *primitive) {
+    const int dims = physics->grid.dims;
+    const double gamma = gamma_of(physics);
+    for (size_t i = 0; i < count; i++) {
+        const gas g = gas_at(dims, gamma, q, i);
+        primitive[0][i] = g.rho;
+        for (int axis = 0; axis < dims; axis++) primitive[1 + axis][i] = g.u[axis];
+        primitive[1 + dims][i] = g.p;
+    }
+}
+
+static void from_primitive(const spc_physics *physics, size_t count, const double *const *primitive,
+                           double *const *q) {
+    const int dims = physics->grid.dims;
+    const double gamma = gamma_of(physics);
+    for (size_t i = 0; i < count; i++) {
+        const double rho = primitive[0][i], p = primitive[1 + dims][i];
+        double kinetic = 0;
+        for (int axis = 0; axis < dims; axis++) {
+            const double u = primitive[1 + axis][i];
+            kinetic += 0.5 * rho * u * u;
+            q[1 + axis][i] = rho * u;
+        }
+        q[0][i] = rho;
+        q[1 + dims][i] = p / (gamma - 1) + kinetic;
+    }
+}
+
+static bool admissible(const spc_physics *physics, size_t count, const double *const *q) {
+    const int dims = physics->grid.dims;
+    const double gamma = gamma_of(physics);
+    bool all = true;
+    for (size_t i = 0; i < count; i++) {
+        const gas g = gas_at(dims, gamma, q, i);
+        all = all && g.rho > 0 && g.p > 0;
+    }
+    return all;
+}
+
+static bool mirrored(const spc_physics *physics, int axis, int channel) {
+    (void)physics;
+    return channel == 1 + axis;
+}
+
+/* ---- Roe's flux ---- */
+
+/* |lambda|, kept away from 0 where the wave spreads across it. */
+static double spread(double lambda, double of_left, double of_right) {
+    const double width = fmax(0, fmax(lambda - of_left, of_right - lambda));
+    const double size = fabs(lambda);
+    return size < width ? 0.5 * (lambda * lambda / width + width) : size;
+}
+
+static void roe_at(int dims, int axis, double gamma, const double *const *left,
+                   const double *const *right, size_t i, double *dissipation) {
+    const gas l = gas_at(dims, gamma, left, i), r = gas_at(dims, gamma, right, i);
+    const double root_l = sqrt(l.rho), root_r = sqrt(r.rho), share = root_l / (root_l + root_r);
+    const double enthalpy_l = (left[1 + dims][i] + l.p) / l.rho;
+    const double enthalpy_r = (right[1 + dims][i] + r.p) / r.rho;
+    const double enthalpy = share * enthalpy_l + (1 - share) * enthalpy_r;
+    double u[SPC_MAX_DIMS] = {0}, square = 0;
+    for (int along = 0; along < dims; along++) {
+        u[along] = share * l.u[along] + (1 - share) * r.u[along];
+        square += u[along] * u[along];
+    }
+    const double rho = root_l * root_r, normal = u[axis];
+    const double sound = sqrt((gamma - 1) * (enthalpy - 0.5 * square));
+    const double sound_l = sqrt(gamma * l.p / l.rho), sound_r = sqrt(gamma * r.p / r.rho);
+    const double d_rho = r.rho - l.rho, d_p = r.p - l.p, d_u = r.u[axis] - l.u[axis];
+    /* The jump in parts of the waves u - c, u and u + c, times their speeds. */
+    const double back = spread(normal - sound, l.u[axis] - sound_l, r.u[axis] - sound_r) *
+                        (d_p - rho * sound * d_u) / (2 * sound * sound);
+    const double middle = fabs(normal) * (d_rho - d_p / (sound * sound));
+    const double front = spread(normal + sound, l.u[axis] + sound_l, r.u[axis] + sound_r) *
+                         (d_p + rho * sound * d_u) / (2 * sound * sound);
+    dissipation[0] = back + middle + front;
+    double shear = 0;
+    for (int along = 0; along < dims; along++) {
+        const double turned = along == axis ? 0 : fabs(normal) * rho * (r.u[along] - l.u[along]);
+        const double pressure = along == axis ? sound * (front - back) : 0;
+        dissipation[1 + along] = u[along] * dissipation[0] + pressure + turned;
+        shear += u[along] * turned;
+    }
+    dissipation[1 + dims] =
+        enthalpy * (back + front) + sound * normal * (front - back) + 0.5 * square * middle + shear;
+}
+
+static void roe(const spc_physics *physics, int axis, size_t count, const double *const *left,
+                const double *const *right, double *const *f) {
+    enum { BLOCK = 64 };
+    const int dims = physics->grid.dims, channels = dims + 2;
+    const double gamma = gamma_of(physics);
+    for (size_t start = 0; start < count; start += BLOCK) {
+        const size_t size = count - start < BLOCK ? count - start : BLOCK;
+        double of_left[SPC_MAX_CHANNELS][BLOCK], of_right[SPC_MAX_CHANNELS][BLOCK];
+        const double *l[SPC_MAX_CHANNELS], *r[SPC_MAX_CHANNELS];
+        double *f_l[SPC_MAX_CHANNELS], *f_r[SPC_MAX_CHANNELS];
+        for (int c = 0; c < channels; c++) {
+            l[c] = left[c] + start;
+            r[c] = right[c] + start;
+            f_l[c] = of_left[c];
+            f_r[c] = of_right[c];
+        }
+        flux(physics, axis, size, l, f_l);
+        flux(physics, axis, size, r, f_r);
+        for (size_t i = 0; i < size; i++) {
+            double dissipation[SPC_MAX_CHANNELS];
+            roe_at(dims, axis, gamma, l, r, i, dissipation);
+            for (int c = 0; c < channels; c++) {
+                f[c][start + i] = 0.5 * (of_left[c][i] + of_right[c][i] - dissipation[c]);
+            }
+        }
+    }
+}
+
+/* ---- measures ---- */
+
+static double total(const spc_probe *probe, int channel) {
+    return spc_grid_volume(&probe->state->grid) * spc_mean_of(probe, channel);
+}
+
+static double mass(const spc_probe *probe) {
+    return total(probe, 0);
+}
+
+static double momentum_x(const spc_probe *probe) {
+    return total(probe, 1);
+}
+
+static double momentum_y(const spc_probe *probe) {
+    return total(probe, 2);
+}
+
+static double momentum_z(const spc_probe *probe) {
+    return total(probe, 3);
+}
+
+static double energy(const spc_probe *probe) {
+    return total(probe, 1 + probe->state->grid.dims);
+}
+
+static gas gas_of(const spc_probe *probe, size_t point) {
+    const int dims = probe->state->grid.dims;
+    const double *q[SPC_MAX_CHANNELS];
+    for (int c = 0; c < dims + 2; c++) q[c] = spc_state_field(probe->state, 0, (size_t)c);
+    return gas_at(dims, gamma_of(probe->physics), q, point);
+}
+
+static double kinetic_at(const spc_probe *probe, size_t point) {
+    const gas g = gas_of(probe, point);
+    double square = 0;
+    for (int axis = 0; axis < probe->state->grid.dims; axis++) square += g.u[axis] * g.u[axis];
+    return 0.5 * g.rho * square;
+}
+
+static double kinetic_energy(const spc_probe *probe) {
+    return spc_grid_volume(&probe->state->grid) * spc_probe_mean(probe, kinetic_at);
+}
+
+static double entropy_at(const spc_probe *probe, size_t point) {
+    const gas g = gas_of(probe, point);
+    return g.rho * log(g.p / pow(g.rho, gamma_of(probe->physics)));
+}
+
+static double entropy(const spc_probe *probe) {
+    return spc_grid_volume(&probe->state->grid) * spc_probe_mean(probe, entropy_at);
+}
+
+static bool in_two(const spc_physics *physics) {
+    return physics->grid.dims > 1;
+}
+
+static bool in_three(const spc_physics *physics) {
+    return physics->grid.dims > 2;
+}
+
+static const spc_measure measures[] = {
+    {.name = "mass",
+     .symbol = "M",
+     .long_name = "mass, int rho dx",
+     .conserved = true,
+     .value = mass},
+    {.name = "momentum_x",
+     .symbol = "P_x",
+     .long_name = "momentum along x, int rho u dx",
+     .conserved = true,
+     .value = momentum_x},
+    {.name = "momentum_y",
+     .symbol = "P_y",
+     .long_name = "momentum along y, int rho v dx",
+     .conserved = true,
+     .applies = in_two,
+     .value = momentum_y},
+    {.name = "momentum_z",
+     .symbol = "P_z",
+     .long_name = "momentum along z, int rho w dx",
+     .conserved = true,
+     .applies = in_three,
+     .value = momentum_z},
+    {.name = "energy",
+     .symbol = "E",
+     .long_name = "total energy, int E dx",
+     .conserved = true,
+     .value = energy},
+    {.name = "kinetic_energy",
+     .symbol = "E_k",
+     .long_name = "kinetic energy, int rho |u|^2/2 dx",
+     .value = kinetic_energy},
+    {.name = "entropy",
+     .symbol = "S",
+     .long_name = "entropy, int rho ln(p/rho^gamma) dx; shocks raise it",
+     .value = entropy},
+    {.name = NULL},
+};
+
+static double speed(const spc_probe *probe, int axis) {
+    const double gamma = gamma_of(probe->physics);
+    double most = 0;
+    for (size_t i = 0; i < spc_state_field_size(probe->state); i++) {
+        const gas g = gas_of(probe, i);
+        most = fmax(most, fabs(g.u[axis]) + sqrt(gamma * g.p / g.rho));
+    }
+    return most;
+}
+
+static const char *const line_fields[] = {"rho", "mx", "E", NULL};
+static const char *const plane_fields[] = {"rho", "mx", "my", "E", NULL};
+static const char *const space_fields[] = {"rho", "mx", "my", "mz", "E", NULL};
+static const char *const line_names[] = {"density", "momentum along x", "total energy", NULL};
+static const char *const plane_names[] = {"density", "momentum along x", "momentum along y",
+                                          "total energy", NULL};
+static const char *const space_names[] = {
+    "density", "momentum along x", "momentum along y", "momentum along z", "total energy", NULL};
+static const char *const line[] = {"1 + 0.2*sin(x)", "0.3*cos(x)", "2.5 + 0.1*sin(2*x)"};
+static const char *const plane[] = {"1 + 0.2*sin(x)", "0.3*cos(x + y)", "0.2*sin(y)",
+                                    "2.5 + 0.1*sin(2*x - y)"};
+static const char *const space[] = {"1 + 0.2*sin(x + z)", "0.3*cos(x + y)", "0.2*sin(y)",
+                                    "0.1*cos(z)", "2.5 + 0.1*sin(2*x - y)"};
+
+const spc_equation spc_equation_euler = {
+    .abi = SPC_ABI,
+    .name = "euler",
+    .doc = "compressible flow of a perfect gas: shocks, contacts, rarefactions",
+    .cite = "Toro, Riemann Solvers and Numerical Methods for Fluid Dynamics (2009)",
+    .form =
+        {"rho_t + m_x = 0, m_t + (m^2/rho + p)_x = 0, E_t + ((E + p) m/rho)_x = 0, p = ({gamma} "
+         "- 1) (E - m^2/(2 rho))",
+         "rho_t + div m = 0, m_t + div(m m/rho) + grad p = 0, E_t + div((E + p) m/rho) = 0, p "
+         "= ({gamma} - 1) (E - |m|^2/(2 rho))",
+         "rho_t + div m = 0, m_t + div(m m/rho) + grad p = 0, E_t + div((E + p) m/rho) = 0, p "
+         "= ({gamma} - 1) (E - |m|^2/(2 rho))"},
+    .good_values = "finite-volume, van-leer or weno5, flux hll, cfl 0.4",
+    .parameters = parameters,
+    .fields = {line_fields, plane_fields, space_fields},
+    .long_names = {line_names, plane_names, space_names},
+    .symbol = symbol,
+    .flux = flux,
+    .degree = 0,
+    .wave_speeds = wave_speeds,
+    .riemann = roe,
+    .riemann_name = "roe",
+    .to_primitive = to_primitive,
+    .from_primitive = from_primitive,
+    .mirrored = mirrored,
+    .admissible = admissible,
+    .speed = speed,
+    .measures = measures,
+    .sample_length = 2 * M_PI,
+    .sample_dt = 0.01,
+    .sample_initial = {line, plane, space},
+};
