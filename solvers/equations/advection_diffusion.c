@@ -61,6 +61,7 @@ static void symbol(const spc_physics *physics, int channel, const double k[SPC_M
 static void flux(const spc_physics *physics, int axis, size_t count, const double *const *q,
                  double *const *f) {
     const double velocity = velocity_along(physics, axis);
+#pragma omp simd
     for (size_t i = 0; i < count; i++) f[0][i] = velocity * q[0][i];
 }
 
@@ -68,6 +69,7 @@ static void wave_speeds(const spc_physics *physics, int axis, size_t count, cons
                         double *slowest, double *fastest) {
     (void)q;
     const double velocity = velocity_along(physics, axis);
+#pragma omp simd
     for (size_t i = 0; i < count; i++) slowest[i] = fastest[i] = velocity;
 }
 

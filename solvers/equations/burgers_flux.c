@@ -4,7 +4,7 @@
  */
 #include "burgers_flux.h"
 
-#include <math.h>
+#include "extrema.h"
 
 void spc_burgers_flux(const spc_physics *physics, int axis, size_t count, const double *const *q,
                       double *const *f) {
@@ -20,7 +20,9 @@ void spc_burgers_wave_speeds(const spc_physics *physics, int axis, size_t count,
                              const double *const *q, double *slowest, double *fastest) {
     (void)physics;
     (void)axis;
-    for (size_t i = 0; i < count; i++) slowest[i] = fastest[i] = q[0][i];
+    const double *u = q[0];
+#pragma omp simd
+    for (size_t i = 0; i < count; i++) slowest[i] = fastest[i] = u[i];
 }
 
 /* Of u^2/2 between the two sides the most where the wave steepens and the least where it spreads. */
@@ -30,7 +32,8 @@ void spc_burgers_godunov(const spc_physics *physics, int axis, size_t count,
     (void)axis;
 #pragma omp simd
     for (size_t i = 0; i < count; i++) {
-        const double from_left = fmax(left[0][i], 0), from_right = fmin(right[0][i], 0);
-        f[0][i] = 0.5 * fmax(from_left * from_left, from_right * from_right);
+        const double from_left = spc_greater(left[0][i], 0),
+                     from_right = spc_lesser(right[0][i], 0);
+        f[0][i] = 0.5 * spc_greater(from_left * from_left, from_right * from_right);
     }
 }

@@ -11,8 +11,8 @@
  * Source: Toro, Riemann Solvers and Numerical Methods for Fluid Dynamics (2009), chapters 3 and 11; Roe, J. Comput. Phys.
  * 43, 357 (1981); Harten, J. Comput. Phys. 49, 357 (1983). Good values: finite-volume, van-leer or weno5, hll, cfl 0.4.
  */
-#include "compiler.h"
 #include "means.h"
+#include "roe.h"
 
 #include <complex.h>
 #include <math.h>
@@ -43,36 +43,73 @@ static void symbol(const spc_physics *physics, int channel, const double k[SPC_M
     *value = 0;
 }
 
-/* ---- at points ---- */
+/* ---- at points ----
+ *
+ * Kernels are written for any number of axes and made for each, so that the loops over axes unroll and those over
+ * points run in vectors. */
 
-/* Density, velocities, pressure at a point. */
+/* Density and its inverse, velocities, pressure at a point. */
 typedef struct gas {
-    double rho, u[SPC_MAX_DIMS], p;
+    double rho, per_mass, u[SPC_MAX_DIMS], p;
 } gas;
 
 static SPC_ALWAYS_INLINE gas gas_at(int dims, double gamma, const double *const *q, size_t i) {
-    gas g = {.rho = q[0][i]};
+    gas g = {.rho = q[0][i], .per_mass = 1 / q[0][i]};
     double kinetic = 0;
     for (int axis = 0; axis < dims; axis++) {
-        g.u[axis] = q[1 + axis][i] / g.rho;
+        g.u[axis] = q[1 + axis][i] * g.per_mass;
         kinetic += 0.5 * q[1 + axis][i] * g.u[axis];
     }
     g.p = (gamma - 1) * (q[1 + dims][i] - kinetic);
     return g;
 }
 
+/* 1 on one axis and 0 on the others. */
+typedef struct direction {
+    double along[SPC_MAX_DIMS];
+} direction;
+
+static direction direction_of(int axis) {
+    direction d = {{0}};
+    d.along[axis] = 1;
+    return d;
+}
+
+static SPC_ALWAYS_INLINE void flux_in(int dims, int axis, double gamma, size_t count,
+                                      const double *const *q, double *const *f) {
+    const direction d = direction_of(axis);
+    const double *momentum = q[1 + axis];
+#pragma omp simd
+    for (size_t i = 0; i < count; i++) {
+        const gas g = gas_at(dims, gamma, q, i);
+        const double m = momentum[i], normal = m * g.per_mass, energy = q[1 + dims][i];
+        for (int along = 0; along < dims; along++) {
+            f[1 + along][i] = q[1 + along][i] * normal + d.along[along] * g.p;
+        }
+        f[0][i] = m;
+        f[1 + dims][i] = (energy + g.p) * normal;
+    }
+}
+
 static void flux(const spc_physics *physics, int axis, size_t count, const double *const *q,
                  double *const *f) {
     const int dims = physics->grid.dims;
     const double gamma = gamma_of(physics);
+    if (dims == 1) flux_in(1, axis, gamma, count, q, f);
+    if (dims == 2) flux_in(2, axis, gamma, count, q, f);
+    if (dims == 3) flux_in(3, axis, gamma, count, q, f);
+}
+
+static SPC_ALWAYS_INLINE void speeds_in(int dims, int axis, double gamma, size_t count,
+                                        const double *const *q, double *slowest, double *fastest) {
+    const double *momentum = q[1 + axis];
+#pragma omp simd
     for (size_t i = 0; i < count; i++) {
         const gas g = gas_at(dims, gamma, q, i);
-        const double energy = q[1 + dims][i];
-        f[0][i] = q[1 + axis][i];
-        for (int along = 0; along < dims; along++) {
-            f[1 + along][i] = q[1 + along][i] * g.u[axis] + (along == axis ? g.p : 0);
-        }
-        f[1 + dims][i] = (energy + g.p) * g.u[axis];
+        const double sound = sqrt(gamma * g.p * g.per_mass);
+        const double normal = momentum[i] * g.per_mass;
+        slowest[i] = normal - sound;
+        fastest[i] = normal + sound;
     }
 }
 
@@ -80,18 +117,14 @@ static void wave_speeds(const spc_physics *physics, int axis, size_t count, cons
                         double *slowest, double *fastest) {
     const int dims = physics->grid.dims;
     const double gamma = gamma_of(physics);
-    for (size_t i = 0; i < count; i++) {
-        const gas g = gas_at(dims, gamma, q, i);
-        const double sound = sqrt(gamma * g.p / g.rho);
-        slowest[i] = g.u[axis] - sound;
-        fastest[i] = g.u[axis] + sound;
-    }
+    if (dims == 1) speeds_in(1, axis, gamma, count, q, slowest, fastest);
+    if (dims == 2) speeds_in(2, axis, gamma, count, q, slowest, fastest);
+    if (dims == 3) speeds_in(3, axis, gamma, count, q, slowest, fastest);
 }
 
-static void to_primitive(const spc_physics *physics, size_t count, const double *const *q,
-                         double *const *primitive) {
-    const int dims = physics->grid.dims;
-    const double gamma = gamma_of(physics);
+static SPC_ALWAYS_INLINE void to_primitive_in(int dims, double gamma, size_t count,
+                                              const double *const *q, double *const *primitive) {
+#pragma omp simd
     for (size_t i = 0; i < count; i++) {
         const gas g = gas_at(dims, gamma, q, i);
         primitive[0][i] = g.rho;
@@ -100,10 +133,19 @@ static void to_primitive(const spc_physics *physics, size_t count, const double 
     }
 }
 
-static void from_primitive(const spc_physics *physics, size_t count, const double *const *primitive,
-                           double *const *q) {
+static void to_primitive(const spc_physics *physics, size_t count, const double *const *q,
+                         double *const *primitive) {
     const int dims = physics->grid.dims;
     const double gamma = gamma_of(physics);
+    if (dims == 1) to_primitive_in(1, gamma, count, q, primitive);
+    if (dims == 2) to_primitive_in(2, gamma, count, q, primitive);
+    if (dims == 3) to_primitive_in(3, gamma, count, q, primitive);
+}
+
+static SPC_ALWAYS_INLINE void from_primitive_in(int dims, double gamma, size_t count,
+                                                const double *const *primitive, double *const *q) {
+    const double per_pressure = 1 / (gamma - 1);
+#pragma omp simd
     for (size_t i = 0; i < count; i++) {
         const double rho = primitive[0][i], p = primitive[1 + dims][i];
         double kinetic = 0;
@@ -113,19 +155,37 @@ static void from_primitive(const spc_physics *physics, size_t count, const doubl
             q[1 + axis][i] = rho * u;
         }
         q[0][i] = rho;
-        q[1 + dims][i] = p / (gamma - 1) + kinetic;
+        q[1 + dims][i] = p * per_pressure + kinetic;
     }
 }
 
-static bool admissible(const spc_physics *physics, size_t count, const double *const *q) {
+static void from_primitive(const spc_physics *physics, size_t count, const double *const *primitive,
+                           double *const *q) {
     const int dims = physics->grid.dims;
     const double gamma = gamma_of(physics);
-    bool all = true;
+    if (dims == 1) from_primitive_in(1, gamma, count, primitive, q);
+    if (dims == 2) from_primitive_in(2, gamma, count, primitive, q);
+    if (dims == 3) from_primitive_in(3, gamma, count, primitive, q);
+}
+
+/* The internal energy is positive where rho E > |m|^2/2. */
+static SPC_ALWAYS_INLINE bool admissible_in(int dims, size_t count, const double *const *q) {
+    const double *rho = q[0], *energy = q[1 + dims], *m[SPC_MAX_DIMS];
+    for (int axis = 0; axis < dims; axis++) m[axis] = q[1 + axis];
+    double bad = 0;
+#pragma omp simd reduction(+ : bad)
     for (size_t i = 0; i < count; i++) {
-        const gas g = gas_at(dims, gamma, q, i);
-        all = all && g.rho > 0 && g.p > 0;
+        double internal = rho[i] * energy[i];
+        for (int axis = 0; axis < dims; axis++) internal -= 0.5 * m[axis][i] * m[axis][i];
+        bad += (rho[i] > 0 ? 0 : 1) + (internal > 0 ? 0 : 1);
     }
-    return all;
+    return bad == 0;
+}
+
+static bool admissible(const spc_physics *physics, size_t count, const double *const *q) {
+    if (physics->grid.dims == 1) return admissible_in(1, count, q);
+    if (physics->grid.dims == 2) return admissible_in(2, count, q);
+    return admissible_in(3, count, q);
 }
 
 static bool mirrored(const spc_physics *physics, int axis, int channel) {
@@ -135,73 +195,61 @@ static bool mirrored(const spc_physics *physics, int axis, int channel) {
 
 /* ---- Roe's flux ---- */
 
-/* |lambda|, kept away from 0 where the wave spreads across it. */
-static double spread(double lambda, double of_left, double of_right) {
-    const double width = fmax(0, fmax(lambda - of_left, of_right - lambda));
-    const double size = fabs(lambda);
-    return size < width ? 0.5 * (lambda * lambda / width + width) : size;
-}
-
-static void roe_at(int dims, int axis, double gamma, const double *const *left,
-                   const double *const *right, size_t i, double *dissipation) {
-    const gas l = gas_at(dims, gamma, left, i), r = gas_at(dims, gamma, right, i);
-    const double root_l = sqrt(l.rho), root_r = sqrt(r.rho), share = root_l / (root_l + root_r);
-    const double enthalpy_l = (left[1 + dims][i] + l.p) / l.rho;
-    const double enthalpy_r = (right[1 + dims][i] + r.p) / r.rho;
-    const double enthalpy = share * enthalpy_l + (1 - share) * enthalpy_r;
-    double u[SPC_MAX_DIMS] = {0}, square = 0;
-    for (int along = 0; along < dims; along++) {
-        u[along] = share * l.u[along] + (1 - share) * r.u[along];
-        square += u[along] * u[along];
+/* The jump in parts of the waves u - c, u and u + c, times their speeds. */
+static SPC_ALWAYS_INLINE void roe_in(int dims, int axis, double gamma, size_t count,
+                                     const double *const *left, const double *const *right,
+                                     double *const *f) {
+    const direction d = direction_of(axis);
+    const double *m_left = left[1 + axis], *m_right = right[1 + axis];
+#pragma omp simd
+    for (size_t i = 0; i < count; i++) {
+        const gas l = gas_at(dims, gamma, left, i), r = gas_at(dims, gamma, right, i);
+        const double u_l = m_left[i] * l.per_mass, u_r = m_right[i] * r.per_mass;
+        const double root_l = sqrt(l.rho), root_r = sqrt(r.rho), share = root_l / (root_l + root_r);
+        const double e_l = left[1 + dims][i], e_r = right[1 + dims][i];
+        const double enthalpy =
+            share * (e_l + l.p) * l.per_mass + (1 - share) * (e_r + r.p) * r.per_mass;
+        double u[SPC_MAX_DIMS] = {0}, square = 0;
+        for (int along = 0; along < dims; along++) {
+            u[along] = share * l.u[along] + (1 - share) * r.u[along];
+            square += u[along] * u[along];
+        }
+        const double rho = root_l * root_r, normal = share * u_l + (1 - share) * u_r;
+        const double sound_square = (gamma - 1) * (enthalpy - 0.5 * square);
+        const double sound = sqrt(sound_square);
+        const double sound_l = sqrt(gamma * l.p * l.per_mass);
+        const double sound_r = sqrt(gamma * r.p * r.per_mass);
+        const double d_p = r.p - l.p, d_u = u_r - u_l, inverse = 1 / sound_square;
+        const double half = 0.5 * inverse;
+        const double back = spc_roe_speed(normal - sound, u_l - sound_l, u_r - sound_r) *
+                            (d_p - rho * sound * d_u) * half;
+        const double middle = fabs(normal) * (r.rho - l.rho - d_p * inverse);
+        const double front = spc_roe_speed(normal + sound, u_l + sound_l, u_r + sound_r) *
+                             (d_p + rho * sound * d_u) * half;
+        const double mass = back + middle + front, pressure = sound * (front - back);
+        double shear = 0;
+        for (int along = 0; along < dims; along++) {
+            const double turned =
+                (1 - d.along[along]) * fabs(normal) * rho * (r.u[along] - l.u[along]);
+            shear += u[along] * turned;
+            f[1 + along][i] = 0.5 * (left[1 + along][i] * u_l + right[1 + along][i] * u_r +
+                                     d.along[along] * (l.p + r.p) -
+                                     (u[along] * mass + d.along[along] * pressure + turned));
+        }
+        f[0][i] = 0.5 * (m_left[i] + m_right[i] - mass);
+        f[1 + dims][i] =
+            0.5 * ((e_l + l.p) * u_l + (e_r + r.p) * u_r -
+                   (enthalpy * (back + front) + normal * pressure + 0.5 * square * middle + shear));
     }
-    const double rho = root_l * root_r, normal = u[axis];
-    const double sound = sqrt((gamma - 1) * (enthalpy - 0.5 * square));
-    const double sound_l = sqrt(gamma * l.p / l.rho), sound_r = sqrt(gamma * r.p / r.rho);
-    const double d_rho = r.rho - l.rho, d_p = r.p - l.p, d_u = r.u[axis] - l.u[axis];
-    /* The jump in parts of the waves u - c, u and u + c, times their speeds. */
-    const double back = spread(normal - sound, l.u[axis] - sound_l, r.u[axis] - sound_r) *
-                        (d_p - rho * sound * d_u) / (2 * sound * sound);
-    const double middle = fabs(normal) * (d_rho - d_p / (sound * sound));
-    const double front = spread(normal + sound, l.u[axis] + sound_l, r.u[axis] + sound_r) *
-                         (d_p + rho * sound * d_u) / (2 * sound * sound);
-    dissipation[0] = back + middle + front;
-    double shear = 0;
-    for (int along = 0; along < dims; along++) {
-        const double turned = along == axis ? 0 : fabs(normal) * rho * (r.u[along] - l.u[along]);
-        const double pressure = along == axis ? sound * (front - back) : 0;
-        dissipation[1 + along] = u[along] * dissipation[0] + pressure + turned;
-        shear += u[along] * turned;
-    }
-    dissipation[1 + dims] =
-        enthalpy * (back + front) + sound * normal * (front - back) + 0.5 * square * middle + shear;
 }
 
 static void roe(const spc_physics *physics, int axis, size_t count, const double *const *left,
                 const double *const *right, double *const *f) {
-    enum { BLOCK = 64 };
-    const int dims = physics->grid.dims, channels = dims + 2;
+    const int dims = physics->grid.dims;
     const double gamma = gamma_of(physics);
-    for (size_t start = 0; start < count; start += BLOCK) {
-        const size_t size = count - start < BLOCK ? count - start : BLOCK;
-        double of_left[SPC_MAX_CHANNELS][BLOCK], of_right[SPC_MAX_CHANNELS][BLOCK];
-        const double *l[SPC_MAX_CHANNELS], *r[SPC_MAX_CHANNELS];
-        double *f_l[SPC_MAX_CHANNELS], *f_r[SPC_MAX_CHANNELS];
-        for (int c = 0; c < channels; c++) {
-            l[c] = left[c] + start;
-            r[c] = right[c] + start;
-            f_l[c] = of_left[c];
-            f_r[c] = of_right[c];
-        }
-        flux(physics, axis, size, l, f_l);
-        flux(physics, axis, size, r, f_r);
-        for (size_t i = 0; i < size; i++) {
-            double dissipation[SPC_MAX_CHANNELS];
-            roe_at(dims, axis, gamma, l, r, i, dissipation);
-            for (int c = 0; c < channels; c++) {
-                f[c][start + i] = 0.5 * (of_left[c][i] + of_right[c][i] - dissipation[c]);
-            }
-        }
-    }
+    if (dims == 1) roe_in(1, axis, gamma, count, left, right, f);
+    if (dims == 2) roe_in(2, axis, gamma, count, left, right, f);
+    if (dims == 3) roe_in(3, axis, gamma, count, left, right, f);
 }
 
 /* ---- measures ---- */

@@ -10,12 +10,13 @@
  * Source: LeVeque, Finite Volume Methods for Hyperbolic Problems (2002), sections 13 and 15.3.3. Good values:
  * finite-volume, van-leer or weno5, hll, cfl 0.4.
  */
-#include "compiler.h"
 #include "means.h"
+#include "roe.h"
 
 #include <complex.h>
 #include <math.h>
 #include <specula/meter.h>
+#include <string.h>
 
 enum { GRAVITY };
 
@@ -44,24 +45,32 @@ static void symbol(const spc_physics *physics, int channel, const double k[SPC_M
 
 /* ---- at points ---- */
 
+static SPC_ALWAYS_INLINE void flux_in(int dims, int axis, double gravity, size_t count,
+                                      const double *const *q, double *const *f) {
+    const double *h = q[0], *momentum = q[1 + axis];
+    const double pressure[2] = {axis == 0 ? 0.5 * gravity : 0, axis == 1 ? 0.5 * gravity : 0};
+#pragma omp simd
+    for (size_t i = 0; i < count; i++) {
+        const double m = momentum[i], normal = m / h[i];
+        for (int along = 0; along < dims; along++) {
+            f[1 + along][i] = q[1 + along][i] * normal + pressure[along] * h[i] * h[i];
+        }
+        f[0][i] = m;
+    }
+}
+
 static void flux(const spc_physics *physics, int axis, size_t count, const double *const *q,
                  double *const *f) {
-    const int dims = physics->grid.dims;
-    const double half_gravity = 0.5 * gravity_of(physics);
-    for (size_t i = 0; i < count; i++) {
-        const double h = q[0][i], normal = q[1 + axis][i] / h;
-        f[0][i] = q[1 + axis][i];
-        for (int along = 0; along < dims; along++) {
-            f[1 + along][i] = q[1 + along][i] * normal + (along == axis ? half_gravity * h * h : 0);
-        }
-    }
+    if (physics->grid.dims == 1) flux_in(1, axis, gravity_of(physics), count, q, f);
+    if (physics->grid.dims == 2) flux_in(2, axis, gravity_of(physics), count, q, f);
 }
 
 static void wave_speeds(const spc_physics *physics, int axis, size_t count, const double *const *q,
                         double *slowest, double *fastest) {
-    const double gravity = gravity_of(physics);
+    const double gravity = gravity_of(physics), *h = q[0], *m = q[1 + axis];
+#pragma omp simd
     for (size_t i = 0; i < count; i++) {
-        const double normal = q[1 + axis][i] / q[0][i], wave = sqrt(gravity * q[0][i]);
+        const double normal = m[i] / h[i], wave = sqrt(gravity * h[i]);
         slowest[i] = normal - wave;
         fastest[i] = normal + wave;
     }
@@ -70,26 +79,32 @@ static void wave_speeds(const spc_physics *physics, int axis, size_t count, cons
 static void to_primitive(const spc_physics *physics, size_t count, const double *const *q,
                          double *const *primitive) {
     for (int axis = 0; axis < physics->grid.dims; axis++) {
-        for (size_t i = 0; i < count; i++) primitive[1 + axis][i] = q[1 + axis][i] / q[0][i];
+        const double *m = q[1 + axis], *h = q[0];
+        double *u = primitive[1 + axis];
+#pragma omp simd
+        for (size_t i = 0; i < count; i++) u[i] = m[i] / h[i];
     }
-    for (size_t i = 0; i < count; i++) primitive[0][i] = q[0][i];
+    if (primitive[0] != q[0]) memcpy(primitive[0], q[0], count * sizeof **q);
 }
 
 static void from_primitive(const spc_physics *physics, size_t count, const double *const *primitive,
                            double *const *q) {
     for (int axis = 0; axis < physics->grid.dims; axis++) {
-        for (size_t i = 0; i < count; i++) {
-            q[1 + axis][i] = primitive[1 + axis][i] * primitive[0][i];
-        }
+        const double *u = primitive[1 + axis], *h = primitive[0];
+        double *m = q[1 + axis];
+#pragma omp simd
+        for (size_t i = 0; i < count; i++) m[i] = u[i] * h[i];
     }
-    for (size_t i = 0; i < count; i++) q[0][i] = primitive[0][i];
+    if (primitive[0] != q[0]) memcpy(q[0], primitive[0], count * sizeof **q);
 }
 
 static bool admissible(const spc_physics *physics, size_t count, const double *const *q) {
     (void)physics;
-    bool all = true;
-    for (size_t i = 0; i < count; i++) all = all && q[0][i] > 0;
-    return all;
+    const double *h = q[0];
+    double dry = 0;
+#pragma omp simd reduction(+ : dry)
+    for (size_t i = 0; i < count; i++) dry += h[i] > 0 ? 0 : 1;
+    return dry == 0;
 }
 
 static bool mirrored(const spc_physics *physics, int axis, int channel) {
@@ -99,59 +114,41 @@ static bool mirrored(const spc_physics *physics, int axis, int channel) {
 
 /* ---- Roe's flux ---- */
 
-/* |lambda|, kept away from 0 where the wave spreads across it. */
-static double spread(double lambda, double of_left, double of_right) {
-    const double width = fmax(0, fmax(lambda - of_left, of_right - lambda));
-    const double size = fabs(lambda);
-    return size < width ? 0.5 * (lambda * lambda / width + width) : size;
-}
-
-static void roe_at(int dims, int axis, double gravity, const double *const *left,
-                   const double *const *right, size_t i, double *dissipation) {
-    const double h_l = left[0][i], h_r = right[0][i];
-    const double root_l = sqrt(h_l), root_r = sqrt(h_r), share = root_l / (root_l + root_r);
-    const double wave = sqrt(0.5 * gravity * (h_l + h_r));
-    const double u_l = left[1 + axis][i] / h_l, u_r = right[1 + axis][i] / h_r;
-    const double normal = share * u_l + (1 - share) * u_r;
-    const double d_h = h_r - h_l, d_m = right[1 + axis][i] - left[1 + axis][i];
-    /* The jump in parts of the waves u - c and u + c, times their speeds. */
-    const double back =
-        spread(normal - wave, u_l - sqrt(gravity * h_l), u_r - sqrt(gravity * h_r)) *
-        ((normal + wave) * d_h - d_m) / (2 * wave);
-    const double front =
-        spread(normal + wave, u_l + sqrt(gravity * h_l), u_r + sqrt(gravity * h_r)) *
-        (d_m - (normal - wave) * d_h) / (2 * wave);
-    dissipation[0] = back + front;
-    for (int along = 0; along < dims; along++) {
-        const double v_l = left[1 + along][i] / h_l, v_r = right[1 + along][i] / h_r;
-        const double mean = share * v_l + (1 - share) * v_r;
-        dissipation[1 + along] =
-            along == axis ? (normal - wave) * back + (normal + wave) * front
-                          : mean * dissipation[0] + fabs(normal) * root_l * root_r * (v_r - v_l);
+/* The jump in parts of the waves u - c and u + c, times their speeds. */
+static SPC_ALWAYS_INLINE void roe_in(int dims, int axis, double gravity, size_t count,
+                                     const double *const *left, const double *const *right,
+                                     double *const *f) {
+    const double normal_to[2] = {axis == 0, axis == 1};
+    const double *m_left = left[1 + axis], *m_right = right[1 + axis];
+#pragma omp simd
+    for (size_t i = 0; i < count; i++) {
+        const double h_l = left[0][i], h_r = right[0][i], m_l = m_left[i], m_r = m_right[i];
+        const double root_l = sqrt(h_l), root_r = sqrt(h_r), share = root_l / (root_l + root_r);
+        const double wave = sqrt(0.5 * gravity * (h_l + h_r)), root = sqrt(gravity);
+        const double wave_l = root * root_l, wave_r = root * root_r;
+        const double u_l = m_l / h_l, u_r = m_r / h_r, normal = share * u_l + (1 - share) * u_r;
+        const double d_h = h_r - h_l, d_m = m_r - m_l, half = 0.5 / wave;
+        const double back = spc_roe_speed(normal - wave, u_l - wave_l, u_r - wave_r) *
+                            ((normal + wave) * d_h - d_m) * half;
+        const double front = spc_roe_speed(normal + wave, u_l + wave_l, u_r + wave_r) *
+                             (d_m - (normal - wave) * d_h) * half;
+        const double pressure = 0.5 * gravity * (h_l * h_l + h_r * h_r) - wave * (front - back);
+        for (int along = 0; along < dims; along++) {
+            const double v_l = left[1 + along][i] / h_l, v_r = right[1 + along][i] / h_r;
+            const double mean = share * v_l + (1 - share) * v_r;
+            const double turned =
+                (1 - normal_to[along]) * fabs(normal) * root_l * root_r * (v_r - v_l);
+            f[1 + along][i] = 0.5 * (m_l * v_l + m_r * v_r + normal_to[along] * pressure -
+                                     mean * (back + front) - turned);
+        }
+        f[0][i] = 0.5 * (m_l + m_r - back - front);
     }
 }
 
 static void roe(const spc_physics *physics, int axis, size_t count, const double *const *left,
                 const double *const *right, double *const *f) {
-    const int dims = physics->grid.dims, channels = dims + 1;
-    const double gravity = gravity_of(physics);
-    for (size_t i = 0; i < count; i++) {
-        const double *l[SPC_MAX_CHANNELS], *r[SPC_MAX_CHANNELS];
-        double of_left[SPC_MAX_CHANNELS], of_right[SPC_MAX_CHANNELS], dissipation[SPC_MAX_CHANNELS];
-        double *f_l[SPC_MAX_CHANNELS], *f_r[SPC_MAX_CHANNELS];
-        for (int c = 0; c < channels; c++) {
-            l[c] = left[c] + i;
-            r[c] = right[c] + i;
-            f_l[c] = of_left + c;
-            f_r[c] = of_right + c;
-        }
-        flux(physics, axis, 1, l, f_l);
-        flux(physics, axis, 1, r, f_r);
-        roe_at(dims, axis, gravity, l, r, 0, dissipation);
-        for (int c = 0; c < channels; c++) {
-            f[c][i] = 0.5 * (of_left[c] + of_right[c] - dissipation[c]);
-        }
-    }
+    if (physics->grid.dims == 1) roe_in(1, axis, gravity_of(physics), count, left, right, f);
+    if (physics->grid.dims == 2) roe_in(2, axis, gravity_of(physics), count, left, right, f);
 }
 
 /* ---- measures ---- */

@@ -6,6 +6,8 @@
  */
 #include "finite_volume.h"
 
+#include "extrema.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -39,6 +41,15 @@ static void fill_ghost(const spc_finite_volume *fv, int axis, int upper, int cha
 
 /* ---- fluxes through a stretch of interfaces ---- */
 
+enum { CELLS = SPC_INTERFACES + 1 };
+
+/* States at both ends of cells. */
+typedef struct ends {
+    double lower[SPC_MAX_CHANNELS][CELLS], upper[SPC_MAX_CHANNELS][CELLS];
+} ends;
+
+/* Interfaces, and the cells around them: cell[channel][j], j = 0 ... 2 reach - 1, are the averages from the reach-th cell
+ * below to the reach-th above. */
 typedef struct stretch {
     int axis;
     size_t count;
@@ -46,29 +57,37 @@ typedef struct stretch {
     double flux[SPC_MAX_CHANNELS][SPC_INTERFACES];
 } stretch;
 
-static void pointers(int channels, double values[][SPC_INTERFACES], size_t at, double **result) {
+static void pointers(int channels, double values[][CELLS], size_t at, double **result) {
     for (int c = 0; c < channels; c++) result[c] = values[c] + at;
 }
 
-/* Take the cell's average where the reconstructed state is not physical. */
-static void keep_admissible(const spc_finite_volume *fv, const stretch *s, int cell,
-                            double state[][SPC_INTERFACES]) {
+/* From reconstructed variables to those of the state; the cell's average where that is not physical. */
+static void finish_states(const spc_finite_volume *fv, const stretch *s, int centre, size_t count,
+                          double state[][CELLS]) {
     const spc_physics *physics = &fv->setting->physics;
     const spc_equation *equation = physics->equation;
     double *q[SPC_MAX_CHANNELS];
     pointers(fv->channels, state, 0, q);
-    if (!equation->admissible ||
-        equation->admissible(physics, s->count, (const double *const *)q)) {
-        return;
-    }
-    for (size_t i = 0; i < s->count; i++) {
+    const double *const *read = (const double *const *)q;
+    if (equation->from_primitive) equation->from_primitive(physics, count, read, q);
+    if (!equation->admissible || equation->admissible(physics, count, read)) return;
+    for (size_t i = 0; i < count; i++) {
         pointers(fv->channels, state, i, q);
-        if (equation->admissible(physics, 1, (const double *const *)q)) continue;
-        for (int c = 0; c < fv->channels; c++) q[c][0] = s->cell[c][cell][i];
-        if (equation->from_primitive) {
-            equation->from_primitive(physics, 1, (const double *const *)q, q);
-        }
+        if (equation->admissible(physics, 1, read)) continue;
+        for (int c = 0; c < fv->channels; c++) q[c][0] = s->cell[c][centre][i];
+        if (equation->from_primitive) equation->from_primitive(physics, 1, read, q);
     }
+}
+
+/* In `count` cells, the first of them below (first = 0) or above (first = 1) the first interface. */
+static void reconstruct(const spc_finite_volume *fv, const stretch *s, int first, size_t count,
+                        ends *e) {
+    for (int c = 0; c < fv->channels; c++) {
+        fv->reconstruction->ends(count, &s->cell[c][first], e->lower[c], e->upper[c]);
+    }
+    const int centre = first + fv->reconstruction->reach - 1;
+    finish_states(fv, s, centre, count, e->lower);
+    finish_states(fv, s, centre, count, e->upper);
 }
 
 /* -D u_x at the interfaces: between the centres beside it, or to fourth order from two on each side. */
@@ -91,26 +110,15 @@ static void add_diffusion(const spc_finite_volume *fv, stretch *s, int channel) 
     }
 }
 
-static void find_fluxes(const spc_finite_volume *fv, stretch *s) {
-    const spc_physics *physics = &fv->setting->physics;
-    const spc_equation *equation = physics->equation;
-    const int reach = fv->reconstruction->reach;
-    double left[SPC_MAX_CHANNELS][SPC_INTERFACES], right[SPC_MAX_CHANNELS][SPC_INTERFACES];
-    double *of_left[SPC_MAX_CHANNELS], *of_right[SPC_MAX_CHANNELS], *f[SPC_MAX_CHANNELS];
-    pointers(fv->channels, left, 0, of_left);
-    pointers(fv->channels, right, 0, of_right);
-    pointers(fv->channels, s->flux, 0, f);
-    for (int c = 0; c < fv->channels; c++) {
-        fv->reconstruction->faces(s->count, s->cell[c], left[c], right[c]);
-    }
-    if (equation->from_primitive) {
-        equation->from_primitive(physics, s->count, (const double *const *)of_left, of_left);
-        equation->from_primitive(physics, s->count, (const double *const *)of_right, of_right);
-    }
-    keep_admissible(fv, s, reach - 1, left);
-    keep_admissible(fv, s, reach, right);
-    spc_numerical_flux_of(fv->flux, physics, s->axis, s->count, (const double *const *)of_left,
-                          (const double *const *)of_right, f);
+/* Between the upper ends of the cells below and the lower ends, from number `at`, of those above. */
+static void find_fluxes(const spc_finite_volume *fv, stretch *s, ends *below, ends *above,
+                        size_t at) {
+    double *left[SPC_MAX_CHANNELS], *right[SPC_MAX_CHANNELS], *f[SPC_MAX_CHANNELS];
+    pointers(fv->channels, below->upper, 0, left);
+    pointers(fv->channels, above->lower, at, right);
+    for (int c = 0; c < fv->channels; c++) f[c] = s->flux[c];
+    spc_numerical_flux_of(fv->flux, &fv->setting->physics, s->axis, s->count,
+                          (const double *const *)left, (const double *const *)right, f);
     for (int c = 0; c < fv->channels; c++) add_diffusion(fv, s, c);
 }
 
@@ -147,19 +155,21 @@ static void along_row(const spc_finite_volume *fv, const double *q, size_t row, 
     for (int c = 0; c < fv->channels; c++) {
         cells[c] = pad_row(fv, c, q + (size_t)c * fv->points + row * n);
     }
+    /* Stretches overlap by the interface that the cells on both sides of it share. */
     stretch s = {.axis = axis};
-    for (size_t start = 0; start <= n; start += s.count) {
+    ends e;
+    for (size_t start = 0; start < n; start += s.count - 1) {
         s.count = n + 1 - start < SPC_INTERFACES ? n + 1 - start : SPC_INTERFACES;
         for (int c = 0; c < fv->channels; c++) {
             for (int j = 0; j < 2 * reach; j++) s.cell[c][j] = cells[c] + start + j - reach;
         }
-        find_fluxes(fv, &s);
+        reconstruct(fv, &s, 0, s.count + 1, &e);
+        find_fluxes(fv, &s, &e, &e, 1);
         for (int c = 0; c < fv->channels; c++) {
             double *to = rate + (size_t)c * fv->points + row * n + start;
             const double *f = s.flux[c];
-            const size_t gaining = n - start < s.count ? n - start : s.count;
-            for (size_t i = 0; i < gaining; i++) to[i] += per_length * f[i];
-            for (size_t i = start == 0; i < s.count; i++) *(to + i - 1) -= per_length * f[i];
+#pragma omp simd
+            for (size_t i = 0; i < s.count - 1; i++) to[i] += per_length * (f[i] - f[i + 1]);
         }
     }
 }
@@ -203,22 +213,26 @@ static void across_rows(const spc_finite_volume *fv, const lanes *l, const doubl
                         double *rate) {
     const int reach = fv->reconstruction->reach;
     const double per_length = 1 / spc_grid_spacing(&fv->setting->physics.grid, l->axis);
-    stretch s = {.axis = l->axis, .count = l->count};
+    stretch sides[2] = {{.axis = l->axis, .count = l->count}, {.axis = l->axis, .count = l->count}};
+    ends e[2];
     fill_ghost_rows(fv, l, q);
     for (size_t face = 0; face <= l->n; face++) {
+        stretch *here = &sides[face % 2];
         for (int c = 0; c < fv->channels; c++) {
             for (int j = 0; j < 2 * reach; j++) {
-                s.cell[c][j] = row_at(fv, l, q, (long)face + j - reach, c);
+                here->cell[c][j] = row_at(fv, l, q, (long)face + j - reach, c);
             }
         }
-        find_fluxes(fv, &s);
+        if (face == 0) reconstruct(fv, here, 0, l->count, &e[1]);
+        reconstruct(fv, here, 1, l->count, &e[face % 2]);
+        find_fluxes(fv, here, &e[(face + 1) % 2], &e[face % 2], 0);
+        if (face == 0) continue;
+        const stretch *before = &sides[(face + 1) % 2];
         for (int c = 0; c < fv->channels; c++) {
-            double *to = rate + (size_t)c * fv->points + l->first + face * l->stride;
-            const double *f = s.flux[c];
-            for (size_t i = 0; i < s.count && face < l->n; i++) to[i] += per_length * f[i];
-            for (size_t i = 0; i < s.count && face > 0; i++) {
-                *(to + i - l->stride) -= per_length * f[i];
-            }
+            double *to = rate + (size_t)c * fv->points + l->first + (face - 1) * l->stride;
+            const double *in = before->flux[c], *out = here->flux[c];
+#pragma omp simd
+            for (size_t i = 0; i < l->count; i++) to[i] += per_length * (in[i] - out[i]);
         }
     }
 }
@@ -274,7 +288,7 @@ static void evaluate(void *self, double t, const spc_complex *state, spc_complex
 double spc_finite_volume_speed(const spc_finite_volume *fv, const double *u) {
     const spc_physics *physics = &fv->setting->physics;
     const spc_equation *equation = physics->equation;
-    double most = 0, spread = 0;
+    double most = 0, sum = 0, spread = 0;
     for (int c = 0; c < fv->channels && equation->diffusivity; c++) {
         spread = fmax(spread, equation->diffusivity(physics, c));
     }
@@ -287,15 +301,20 @@ double spc_finite_volume_speed(const spc_finite_volume *fv, const double *u) {
         for (int axis = 0; axis < physics->grid.dims; axis++) {
             const double dx = spc_grid_spacing(&physics->grid, axis);
             equation->wave_speeds(physics, axis, count, q, slowest, fastest);
+#pragma omp simd
             for (size_t i = 0; i < count; i++) {
-                const double speed = fmax(fabs(slowest[i]), fabs(fastest[i]));
+                const double speed = spc_greater(fabs(slowest[i]), fabs(fastest[i]));
                 crossed[i] += (speed + 2 * spread / dx) / dx;
             }
         }
-        /* Not a number compares with nothing, and must come out. */
-        for (size_t i = 0; i < count; i++) most = crossed[i] <= most ? most : crossed[i];
+#pragma omp simd reduction(max : most) reduction(+ : sum)
+        for (size_t i = 0; i < count; i++) {
+            sum += crossed[i];
+            most = crossed[i] > most ? crossed[i] : most;
+        }
     }
-    return most;
+    /* What is not a number compares with nothing, and must come out. */
+    return isfinite(sum) ? most : sum;
 }
 
 /* ---- construction ---- */

@@ -8,6 +8,8 @@
  */
 #include "numerical_flux.h"
 
+#include "extrema.h"
+
 #include <math.h>
 
 typedef struct sides {
@@ -29,29 +31,34 @@ static void look(const spc_physics *physics, int axis, size_t count, const doubl
     equation->flux(physics, axis, count, right, of_right);
     equation->wave_speeds(physics, axis, count, left, s->slowest, s->fastest);
     equation->wave_speeds(physics, axis, count, right, slowest, fastest);
+#pragma omp simd
     for (size_t i = 0; i < count; i++) {
-        s->slowest[i] = fmin(s->slowest[i], slowest[i]);
-        s->fastest[i] = fmax(s->fastest[i], fastest[i]);
+        s->slowest[i] = spc_lesser(s->slowest[i], slowest[i]);
+        s->fastest[i] = spc_greater(s->fastest[i], fastest[i]);
     }
 }
 
-static void rusanov(const sides *s, size_t count, int channel, const double *left,
-                    const double *right, double *f) {
-    const double *of_left = s->left[channel], *of_right = s->right[channel];
+/* Shares of the fluxes of both sides and of the jump in the flux between them. */
+typedef struct shares {
+    double left[SPC_INTERFACES], right[SPC_INTERFACES], jump[SPC_INTERFACES];
+} shares;
+
+static void rusanov(const sides *s, size_t count, shares *of) {
+#pragma omp simd
     for (size_t i = 0; i < count; i++) {
-        const double speed = fmax(fabs(s->slowest[i]), fabs(s->fastest[i]));
-        f[i] = 0.5 * (of_left[i] + of_right[i] - speed * (right[i] - left[i]));
+        of->left[i] = of->right[i] = 0.5;
+        of->jump[i] = -0.5 * spc_greater(fabs(s->slowest[i]), fabs(s->fastest[i]));
     }
 }
 
-static void hll(const sides *s, size_t count, int channel, const double *left, const double *right,
-                double *f) {
-    const double *of_left = s->left[channel], *of_right = s->right[channel];
+static void hll(const sides *s, size_t count, shares *of) {
+#pragma omp simd
     for (size_t i = 0; i < count; i++) {
-        const double a = fmin(s->slowest[i], 0), b = fmax(s->fastest[i], 0);
-        const double between =
-            (b * of_left[i] - a * of_right[i] + a * b * (right[i] - left[i])) / (b - a);
-        f[i] = b > a ? between : 0.5 * (of_left[i] + of_right[i]);
+        const double a = spc_lesser(s->slowest[i], 0), b = spc_greater(s->fastest[i], 0);
+        const double per_width = 1 / (b - a);
+        of->left[i] = b > a ? b * per_width : 0.5;
+        of->right[i] = b > a ? -a * per_width : 0.5;
+        of->jump[i] = b > a ? a * b * per_width : 0;
     }
 }
 
@@ -64,13 +71,20 @@ void spc_numerical_flux_of(spc_numerical_flux kind, const spc_physics *physics, 
         return;
     }
     sides s;
+    shares of;
     look(physics, axis, count, left, right, &s);
+    if (kind == SPC_FLUX_HLL) {
+        hll(&s, count, &of);
+    } else {
+        rusanov(&s, count, &of);
+    }
     const int channels = spc_equation_channels(equation, physics->grid.dims);
     for (int c = 0; c < channels; c++) {
-        if (kind == SPC_FLUX_HLL) {
-            hll(&s, count, c, left[c], right[c], f[c]);
-        } else {
-            rusanov(&s, count, c, left[c], right[c], f[c]);
+        const double *l = left[c], *r = right[c], *of_l = s.left[c], *of_r = s.right[c];
+        double *to = f[c];
+#pragma omp simd
+        for (size_t i = 0; i < count; i++) {
+            to[i] = of.left[i] * of_l[i] + of.right[i] * of_r[i] + of.jump[i] * (r[i] - l[i]);
         }
     }
 }

@@ -8,7 +8,7 @@
 #include <specula/equation.h>
 
 /* Interfaces are taken in stretches of at most this many. */
-enum { SPC_INTERFACES = 256 };
+enum { SPC_INTERFACES = 128 };
 
 typedef enum spc_numerical_flux { SPC_FLUX_RUSANOV, SPC_FLUX_HLL, SPC_FLUX_OWN } spc_numerical_flux;
 

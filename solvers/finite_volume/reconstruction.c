@@ -10,22 +10,20 @@
  */
 #include "reconstruction.h"
 
-#include "compiler.h"
+#include "extrema.h"
 
 #include <math.h>
+#include <string.h>
 
-static void constant(size_t count, const double *const *cell, double *restrict left,
-                     double *restrict right) {
-    for (size_t i = 0; i < count; i++) {
-        left[i] = cell[0][i];
-        right[i] = cell[1][i];
-    }
+static void constant(size_t count, const double *const *cell, double *lower, double *upper) {
+    memcpy(lower, cell[0], count * sizeof *lower);
+    memcpy(upper, cell[0], count * sizeof *upper);
 }
 
 /* ---- limited slopes over a cell, from the differences to its neighbours ---- */
 
 static SPC_ALWAYS_INLINE double minmod(double a, double b) {
-    const double least = fmin(fabs(a), fabs(b));
+    const double least = spc_lesser(fabs(a), fabs(b));
     return a * b > 0 ? copysign(least, a) : 0;
 }
 
@@ -38,58 +36,60 @@ static SPC_ALWAYS_INLINE double monotonized_central(double a, double b) {
     return minmod(0.5 * (a + b), 2 * minmod(a, b));
 }
 
-static SPC_ALWAYS_INLINE void muscl(size_t count, const double *const *cell, double *restrict left,
-                                    double *restrict right, double (*slope)(double, double)) {
-    const double *restrict a = cell[0], *restrict b = cell[1];
-    const double *restrict c = cell[2], *restrict d = cell[3];
+static SPC_ALWAYS_INLINE void muscl(size_t count, const double *const *cell, double *restrict lower,
+                                    double *restrict upper, double (*slope)(double, double)) {
+    const double *restrict below = cell[0], *restrict at = cell[1], *restrict above = cell[2];
 #pragma omp simd
     for (size_t i = 0; i < count; i++) {
-        const double across = c[i] - b[i];
-        left[i] = b[i] + 0.5 * slope(b[i] - a[i], across);
-        right[i] = c[i] - 0.5 * slope(across, d[i] - c[i]);
+        const double half = 0.5 * slope(at[i] - below[i], above[i] - at[i]);
+        lower[i] = at[i] - half;
+        upper[i] = at[i] + half;
     }
 }
 
-static void with_minmod(size_t count, const double *const *cell, double *left, double *right) {
-    muscl(count, cell, left, right, minmod);
+static void with_minmod(size_t count, const double *const *cell, double *lower, double *upper) {
+    muscl(count, cell, lower, upper, minmod);
 }
 
-static void with_van_leer(size_t count, const double *const *cell, double *left, double *right) {
-    muscl(count, cell, left, right, van_leer);
+static void with_van_leer(size_t count, const double *const *cell, double *lower, double *upper) {
+    muscl(count, cell, lower, upper, van_leer);
 }
 
-static void with_mc(size_t count, const double *const *cell, double *left, double *right) {
-    muscl(count, cell, left, right, monotonized_central);
+static void with_mc(size_t count, const double *const *cell, double *lower, double *upper) {
+    muscl(count, cell, lower, upper, monotonized_central);
 }
 
 /* ---- WENO ---- */
 
-/* The value at the right face of the cell c, upwind from the left. */
-static SPC_ALWAYS_INLINE double weno(double a, double b, double c, double d, double e) {
-    const double first = a - 2 * b + c, second = b - 2 * c + d, third = c - 2 * d + e;
-    const double slope_1 = a - 4 * b + 3 * c, slope_2 = b - d, slope_3 = 3 * c - 4 * d + e;
-    const double rough_1 = 13.0 / 12 * first * first + 0.25 * slope_1 * slope_1;
-    const double rough_2 = 13.0 / 12 * second * second + 0.25 * slope_2 * slope_2;
-    const double rough_3 = 13.0 / 12 * third * third + 0.25 * slope_3 * slope_3;
-    const double tau = fabs(rough_1 - rough_3);
+/* Both ends weigh the same three parabolas, with weights that mirror one another. */
+static void weno5(size_t count, const double *const *cell, double *restrict lower,
+                  double *restrict upper) {
+    const double *restrict in_a = cell[0], *restrict in_b = cell[1], *restrict in_c = cell[2];
+    const double *restrict in_d = cell[3], *restrict in_e = cell[4];
     const double tiny = 1e-40;
-    const double ratio_1 = tau / (rough_1 + tiny), ratio_2 = tau / (rough_2 + tiny);
-    const double ratio_3 = tau / (rough_3 + tiny);
-    const double w_1 = 0.1 * (1 + ratio_1 * ratio_1), w_2 = 0.6 * (1 + ratio_2 * ratio_2);
-    const double w_3 = 0.3 * (1 + ratio_3 * ratio_3);
-    const double p_1 = (2 * a - 7 * b + 11 * c) / 6, p_2 = (-b + 5 * c + 2 * d) / 6;
-    const double p_3 = (2 * c + 5 * d - e) / 6;
-    return (w_1 * p_1 + w_2 * p_2 + w_3 * p_3) / (w_1 + w_2 + w_3);
-}
-
-static void weno5(size_t count, const double *const *cell, double *restrict left,
-                  double *restrict right) {
-    const double *restrict a = cell[0], *restrict b = cell[1], *restrict c = cell[2];
-    const double *restrict d = cell[3], *restrict e = cell[4], *restrict f = cell[5];
 #pragma omp simd
     for (size_t i = 0; i < count; i++) {
-        left[i] = weno(a[i], b[i], c[i], d[i], e[i]);
-        right[i] = weno(f[i], e[i], d[i], c[i], b[i]);
+        const double a = in_a[i], b = in_b[i], c = in_c[i], d = in_d[i], e = in_e[i];
+        const double first = a - 2 * b + c, second = b - 2 * c + d, third = c - 2 * d + e;
+        const double slope_1 = a - 4 * b + 3 * c, slope_2 = b - d, slope_3 = 3 * c - 4 * d + e;
+        const double rough_1 = 13.0 / 12 * first * first + (0.25 * slope_1 * slope_1 + tiny);
+        const double rough_2 = 13.0 / 12 * second * second + (0.25 * slope_2 * slope_2 + tiny);
+        const double rough_3 = 13.0 / 12 * third * third + (0.25 * slope_3 * slope_3 + tiny);
+        /* Three quotients tau/rough by one division, which costs as much as ten products. */
+        const double pair = rough_1 * rough_2,
+                     quotient = fabs(rough_1 - rough_3) / (pair * rough_3);
+        const double ratio_1 = rough_2 * rough_3 * quotient, ratio_2 = rough_1 * rough_3 * quotient;
+        const double ratio_3 = pair * quotient;
+        const double w_1 = 1 + ratio_1 * ratio_1, w_2 = 6 + 6 * ratio_2 * ratio_2;
+        const double w_3 = 1 + ratio_3 * ratio_3, six = 6 * (w_1 + w_2 + w_3);
+        const double sum_up = six + 12 * w_3, sum_down = six + 12 * w_1;
+        const double up = w_1 * (2 * a - 7 * b + 11 * c) + w_2 * (-b + 5 * c + 2 * d) +
+                          3 * w_3 * (2 * c + 5 * d - e);
+        const double down = w_3 * (2 * e - 7 * d + 11 * c) + w_2 * (-d + 5 * c + 2 * b) +
+                            3 * w_1 * (2 * c + 5 * b - a);
+        const double per_sums = 1 / (sum_up * sum_down);
+        upper[i] = up * (sum_down * per_sums);
+        lower[i] = down * (sum_up * per_sums);
     }
 }
 

@@ -1,6 +1,6 @@
 /* specula: reconstruction.h
  *
- * States on both sides of the interfaces between cells, from cell averages.
+ * States at both ends of cells, from cell averages.
  */
 #ifndef SPECULA_RECONSTRUCTION_H
 #define SPECULA_RECONSTRUCTION_H
@@ -11,11 +11,11 @@ enum { SPC_GHOSTS = 3 };
 
 typedef struct spc_reconstruction {
     const char *name, *doc;
-    int reach; /* cells on each side of an interface */
+    int reach; /* cells on each side of an interface that its flux depends on */
     int order; /* in space, where the solution is smooth */
-    /* At `count` interfaces. cell[j], j = 0 ... 2 reach - 1, are the averages from the reach-th cell on the left to the
-     * reach-th on the right. */
-    void (*faces)(size_t count, const double *const *cell, double *left, double *right);
+    /* States at the lower and the upper end of `count` cells. cell[j], j = 0 ... 2 reach - 2, are the averages from the
+     * (reach - 1)-th neighbours below to those above. */
+    void (*ends)(size_t count, const double *const *cell, double *lower, double *upper);
 } spc_reconstruction;
 
 /* Words for the case file, separated by |, in the order of spc_reconstruction_at. */
