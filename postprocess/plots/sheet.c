@@ -36,7 +36,7 @@ spc_status spc_plot_sheet(spc_view *view) {
                      spc_pool_print(view->pool, "%s({/:Italic x}, {/:Italic y})", view->symbol),
                      "{/:Italic x}", "{/:Italic y}");
     spc_canvas_image(&view->canvas, field, &raster);
-    const double guide = strcmp(trajectory->equation, "navier-stokes-2d") == 0 ? -3 : 0;
+    const double guide = strncmp(trajectory->equation, "navier-stokes", 13) == 0 ? -3 : 0;
     SPC_TRY(spc_panel_spectrum(view, upper, guide));
     return both ? spc_panel_drift(view, lower) : SPC_OK;
 }

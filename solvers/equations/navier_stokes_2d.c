@@ -26,13 +26,7 @@ enum { VISCOSITY, DRAG, HYPERVISCOSITY, HYPERVISCOSITY_ORDER };
 
 static const spc_parameter parameters[] = {
     [VISCOSITY] = SPC_VISCOSITY_PARAMETER,
-    [DRAG] = {.name = "drag",
-              .type = SPC_REAL,
-              .fallback = 0,
-              .minimum = 0,
-              .maximum = 1e12,
-              .unit = "1",
-              .doc = "coefficient of linear friction"},
+    [DRAG] = SPC_DRAG_PARAMETER,
     [HYPERVISCOSITY] = SPC_HYPERVISCOSITY_PARAMETER,
     [HYPERVISCOSITY_ORDER] = SPC_HYPERVISCOSITY_ORDER_PARAMETER,
     {.name = NULL},

@@ -14,11 +14,11 @@
  * it is 0.0129. So it fails when k_max eta < 1: energy piles up at the last modes. Watch spectral_tail, raise n or add
  * hyperviscosity.
  */
+#include "velocities.h"
 #include "viscous.h"
 
 #include <complex.h>
 #include <math.h>
-#include <specula/diagnostic.h>
 #include <string.h>
 
 enum { VISCOSITY, HYPERVISCOSITY, HYPERVISCOSITY_ORDER };
@@ -30,16 +30,18 @@ static const spc_parameter parameters[] = {
     {.name = NULL},
 };
 
-static double decay_rate(const spc_physics *physics, double k_squared) {
-    const spc_value *values = physics->values;
-    return spc_viscous_rate(values[VISCOSITY].number, values[HYPERVISCOSITY].number,
-                            values[HYPERVISCOSITY_ORDER].number, k_squared);
-}
-
 static void symbol(const spc_physics *physics, int channel, const double k[SPC_MAX_DIMS],
                    spc_complex *value) {
     (void)channel;
-    *value = -decay_rate(physics, k[0] * k[0] + k[1] * k[1] + k[2] * k[2]);
+    const spc_value *values = physics->values;
+    *value = -spc_viscous_rate(values[VISCOSITY].number, values[HYPERVISCOSITY].number,
+                               values[HYPERVISCOSITY_ORDER].number,
+                               k[0] * k[0] + k[1] * k[1] + k[2] * k[2]);
+}
+
+static double diffusivity(const spc_physics *physics, int channel) {
+    (void)channel;
+    return physics->values[VISCOSITY].number;
 }
 
 /* i times a real combination of two coefficients: a p - b q. */
@@ -108,36 +110,6 @@ static void project(const spc_physics *physics, const spc_mode_row *row, spc_com
 
 /* ---- measures ---- */
 
-static double enstrophy_weight(double k_squared, const void *user) {
-    (void)user;
-    return 0.5 * k_squared;
-}
-
-static double dissipation_weight(double k_squared, const void *user) {
-    return decay_rate(user, k_squared);
-}
-
-static double sum_over_channels(const spc_probe *probe,
-                                double (*weight)(double k_squared, const void *user)) {
-    double sum = 0;
-    for (int c = 0; c < 3; c++) {
-        sum += spc_spectrum_sum(probe->modes, probe->spectrum[c], weight, probe->physics);
-    }
-    return sum;
-}
-
-static double energy(const spc_probe *probe) {
-    return 0.5 * sum_over_channels(probe, NULL);
-}
-
-static double enstrophy(const spc_probe *probe) {
-    return sum_over_channels(probe, enstrophy_weight);
-}
-
-static double dissipation(const spc_probe *probe) {
-    return sum_over_channels(probe, dissipation_weight);
-}
-
 /* Re(conj(u) . i k x u) = 2 k . (Re u x Im u) */
 static double helicity_at(const double k[3], spc_complex u, spc_complex v, spc_complex w) {
     return 2 * (k[0] * (creal(v) * cimag(w) - creal(w) * cimag(v)) +
@@ -164,38 +136,24 @@ static double helicity(const spc_probe *probe) {
     return sum;
 }
 
-static bool undamped(const spc_physics *physics) {
-    return decay_rate(physics, 1) == 0;
-}
-
 static const spc_measure measures[] = {
-    {.name = "energy",
-     .symbol = "E",
-     .long_name = "kinetic energy, <|u|^2>/2 (box mean)",
-     .conserved = true,
-     .conserved_when = undamped,
-     .value = energy},
+    SPC_VELOCITY_ENERGY_MEASURE,
     {.name = "enstrophy",
      .symbol = "{/Symbol W}",
      .long_name = "enstrophy, <|curl u|^2>/2 (box mean)",
-     .value = enstrophy},
+     .value = spc_velocity_enstrophy},
     {.name = "dissipation",
      .symbol = "{/Symbol e}",
      .long_name = "dissipation of energy by viscosity and hyperviscosity (box mean)",
-     .value = dissipation},
+     .value = spc_velocity_dissipation},
     {.name = "helicity",
      .symbol = "H",
      .long_name = "helicity, <u . curl u> (box mean)",
      .conserved = true,
-     .conserved_when = undamped,
+     .conserved_when = spc_velocity_undamped,
      .value = helicity},
     {.name = NULL},
 };
-
-static double speed(const spc_probe *probe, int axis) {
-    return spc_largest_magnitude(spc_state_field(probe->state, 0, (size_t)axis),
-                                 spc_state_field_size(probe->state));
-}
 
 /* ---- the descriptor ---- */
 
@@ -219,6 +177,7 @@ const spc_equation spc_equation_navier_stokes_3d = {
     .long_names = {[2] = long_names},
     .vector_valued = true,
     .symbol = symbol,
+    .diffusivity = diffusivity,
     .inputs = {[2] = 6},
     .outputs = {[2] = 3},
     .prepare = prepare,
@@ -227,7 +186,7 @@ const spc_equation spc_equation_navier_stokes_3d = {
     .degree = 2,
     .project = project,
     .takes_forcing = true,
-    .speed = speed,
+    .speed = spc_velocity_speed,
     .measures = measures,
     .sample_length = 2 * M_PI,
     .sample_dt = 0.01,

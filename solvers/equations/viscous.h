@@ -13,11 +13,16 @@ double spc_viscous_rate(double viscosity, double hyperviscosity, double order, d
 /* The largest |u| of `count` values. */
 double spc_largest_magnitude(const double *u, size_t count);
 
-/* Parameters of a table: coefficient of lap; coefficient nu_h and power p of -nu_h (-lap)^p. */
+/* Parameters of a table: coefficient of lap; linear friction; coefficient nu_h and power p of -nu_h (-lap)^p. */
 #define SPC_VISCOSITY_PARAMETER                                                                    \
     {                                                                                              \
         .name = "viscosity", .type = SPC_REAL, .fallback = 1e-3, .minimum = 0, .maximum = 1e12,    \
         .unit = "1", .doc = "kinematic viscosity nu"                                               \
+    }
+#define SPC_DRAG_PARAMETER                                                                         \
+    {                                                                                              \
+        .name = "drag", .type = SPC_REAL, .fallback = 0, .minimum = 0, .maximum = 1e12,            \
+        .unit = "1", .doc = "coefficient of linear friction"                                       \
     }
 #define SPC_HYPERVISCOSITY_PARAMETER                                                               \
     {                                                                                              \

@@ -35,8 +35,9 @@ typedef struct shear {
 
 static spc_status applicable(spc_context *context, const spc_physics *physics,
                              const spc_value *values) {
-    SPC_TRY(spc_profile_is_for(context, physics, "kolmogorov",
-                               "navier-stokes-2d navier-stokes-3d burgers", 2, 3));
+    SPC_TRY(spc_profile_is_for(
+        context, physics, "kolmogorov",
+        "navier-stokes-2d navier-stokes-velocity-2d navier-stokes-3d burgers", 2, 3));
     if (2 * values[WAVENUMBER].number < (double)physics->grid.n[1]) return SPC_OK;
     return spc_fail(context, SPC_BAD_INPUT,
                     "forcing.wavenumber = %g is not below half of the %zu points along y; use a "

@@ -38,7 +38,8 @@ typedef struct spectra {
 static spc_status applicable(spc_context *context, const spc_physics *physics,
                              const spc_value *values) {
     (void)values;
-    return spc_profile_is_for(context, physics, "filtered-velocity", "navier-stokes-2d", 2, 2);
+    return spc_profile_is_for(context, physics, "filtered-velocity",
+                              "navier-stokes-2d navier-stokes-velocity-2d", 2, 2);
 }
 
 static double amplitude(const void *user, const long number[SPC_MAX_DIMS], double k_squared) {
@@ -87,8 +88,13 @@ static spc_status fill(spc_pool *pool, const spc_physics *physics, const spc_val
     double speed;
     SPC_TRY(largest_speed(pool, modes, &s, &speed));
     const double scale = speed > 0 ? values[SPEED].number / speed : 0;
-    for (size_t i = 0; i < modes->total; i++) s.w[i] *= scale;
-    return spc_spectrum_to_points(pool, modes, s.w, state->data);
+    spc_complex *const vorticity[] = {s.w}, *const velocity[] = {s.u, s.v};
+    spc_complex *const *fields = state->channels == 1 ? vorticity : velocity;
+    for (size_t c = 0; c < state->channels; c++) {
+        for (size_t i = 0; i < modes->total; i++) fields[c][i] *= scale;
+        SPC_TRY(spc_spectrum_to_points(pool, modes, fields[c], spc_state_field(state, 0, c)));
+    }
+    return SPC_OK;
 }
 
 const spc_profile spc_initial_filtered_velocity = {

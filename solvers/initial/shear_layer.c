@@ -43,7 +43,8 @@ static spc_status applicable(spc_context *context, const spc_physics *physics,
                              const spc_value *values) {
     (void)values;
     return spc_profile_is_for(context, physics, "shear-layer",
-                              "navier-stokes-2d navier-stokes-3d burgers", 2, 3);
+                              "navier-stokes-2d navier-stokes-velocity-2d navier-stokes-3d burgers",
+                              2, 3);
 }
 
 /* Position on an axis in units of the side, in [0, 1). */
