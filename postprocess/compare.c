@@ -15,14 +15,7 @@ typedef struct side {
     const spc_trajectory *trajectory;
     spc_state native, common;
     bool resampled;
-    const spc_modes *native_modes, *common_modes;
-    const spc_transform *forward, *inverse;
-    spc_complex *native_spectrum, *common_spectrum, *buffer;
 } side;
-
-static size_t scratch_size(const spc_transform *transform) {
-    return spc_transform_buffer_size(transform) + spc_transform_row_size(transform);
-}
 
 static spc_status side_create(spc_pool *pool, const spc_trajectory *trajectory,
                               const spc_grid *common, side *self) {
@@ -32,19 +25,10 @@ static spc_status side_create(spc_pool *pool, const spc_trajectory *trajectory,
     SPC_TRY(spc_state_create(pool, native, 1, trajectory->channels, is_complex, &self->native));
     SPC_TRY(spc_state_create(pool, common, 1, trajectory->channels, is_complex, &self->common));
     for (int axis = 0; axis < native->dims; axis++) {
-        if (native->n[axis] != common->n[axis]) self->resampled = true;
+        self->resampled = self->resampled || native->n[axis] != common->n[axis] ||
+                          native->offset[axis] != common->offset[axis];
     }
-    if (!self->resampled) return SPC_OK;
-    SPC_TRY(spc_modes_create(pool, native, is_complex, 1, &self->native_modes));
-    SPC_TRY(spc_modes_create(pool, common, is_complex, 1, &self->common_modes));
-    SPC_TRY(spc_transform_create(pool, self->native_modes, native->n, &self->forward));
-    SPC_TRY(spc_transform_create(pool, self->common_modes, common->n, &self->inverse));
-    const size_t room = scratch_size(self->forward) + scratch_size(self->inverse);
-    self->native_spectrum = spc_pool_take(pool, self->native_modes->total, sizeof(spc_complex));
-    self->common_spectrum = spc_pool_take(pool, self->common_modes->total, sizeof(spc_complex));
-    self->buffer = spc_pool_take(pool, room, sizeof(spc_complex));
-    const bool complete = self->native_spectrum && self->common_spectrum && self->buffer;
-    return complete ? SPC_OK : SPC_NO_MEMORY;
+    return SPC_OK;
 }
 
 static spc_status side_read(spc_context *context, side *self, size_t sample, size_t frame) {
@@ -53,15 +37,11 @@ static spc_status side_read(spc_context *context, side *self, size_t sample, siz
         spc_state_copy(&self->common, &self->native);
         return SPC_OK;
     }
-    for (size_t channel = 0; channel < self->native.channels; channel++) {
-        spc_transform_forward(self->forward, spc_state_field(&self->native, 0, channel),
-                              self->native_spectrum, self->buffer);
-        spc_modes_resample(self->native_modes, self->native_spectrum, self->common_modes,
-                           self->common_spectrum);
-        spc_transform_inverse(self->inverse, self->common_spectrum,
-                              spc_state_field(&self->common, 0, channel), self->buffer);
-    }
-    return SPC_OK;
+    spc_pool *scratch = spc_pool_create(context);
+    if (!scratch) return SPC_NO_MEMORY;
+    const spc_status status = spc_state_resample(scratch, &self->native, &self->common);
+    spc_pool_destroy(scratch);
+    return status;
 }
 
 /* ---- what can be compared ---- */

@@ -38,6 +38,13 @@ bool spc_grid_equal(const spc_grid *a, const spc_grid *b) {
     return true;
 }
 
+bool spc_grid_has_cells(const spc_grid *grid) {
+    for (int axis = 0; axis < grid->dims; axis++) {
+        if (grid->offset[axis] != 0) return true;
+    }
+    return false;
+}
+
 const char *spc_axis_name(int axis) {
     static const char *const names[SPC_MAX_DIMS] = {"x", "y", "z"};
     return axis >= 0 && axis < SPC_MAX_DIMS ? names[axis] : "?";

@@ -9,16 +9,9 @@ enum { NODES = 3 };
 static const double node[NODES] = {-0.38729833462074169, 0, 0.38729833462074169};
 static const double weight[NODES] = {5.0 / 18, 8.0 / 18, 5.0 / 18};
 
-static bool has_cells(const spc_grid *grid) {
-    for (int axis = 0; axis < grid->dims; axis++) {
-        if (grid->offset[axis] != 0) return true;
-    }
-    return false;
-}
-
 spc_status spc_profile_fill(spc_pool *pool, const spc_physics *physics, const spc_profile_use *use,
                             spc_random random, spc_state *state) {
-    if (!has_cells(&state->grid)) {
+    if (!spc_grid_has_cells(&state->grid) || use->profile->averages) {
         return use->profile->fill(pool, physics, use->values, random, state);
     }
     const size_t size = spc_state_size(state);

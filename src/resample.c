@@ -1,11 +1,13 @@
 /* specula: resample.c
  *
- * A state onto another grid over the same box, by trigonometric interpolation.
+ * A state onto another grid over the same box: points by trigonometric interpolation, averages over cells by what each
+ * new cell covers of the old ones, which keeps integrals, bounds and shocks.
  */
 #include <complex.h>
 #include <math.h>
 #include <specula/transform.h>
 #include <stdlib.h>
+#include <string.h>
 
 bool spc_grid_same_box(const spc_grid *a, const spc_grid *b) {
     if (a->dims != b->dims) return false;
@@ -23,20 +25,99 @@ static spc_complex turn(const spc_modes *modes, int axis, size_t i, double shift
     return CMPLX(cos(phase), paired ? sin(phase) : 0);
 }
 
-/* Coefficients are relative to the origin of their grid. */
-static void change_origin(const spc_modes *modes, const double shift[SPC_MAX_DIMS],
-                          spc_complex *u) {
+void spc_modes_translate(const spc_modes *modes, const double shift[SPC_MAX_DIMS], spc_complex *u) {
     for (size_t mode = 0; mode < modes->total; mode++) {
         size_t rest = mode;
         for (int axis = modes->grid.dims - 1; axis >= 0; axis--) {
-            if (shift[axis] != 0)
+            if (shift[axis] != 0) {
                 u[mode] *= turn(modes, axis, rest % modes->count[axis], shift[axis]);
+            }
             rest /= modes->count[axis];
         }
     }
 }
 
-spc_status spc_state_resample(spc_pool *pool, const spc_state *from, spc_state *to) {
+/* ---- cells ---- */
+
+/* Averages along an axis, `lanes` numbers side by side. */
+typedef struct cells {
+    size_t n, lanes;
+    const double *values;
+} cells;
+
+/* `start` and `length` of a new cell in cells of the old ones, which follow one another periodically. */
+static void cover(const cells *from, double start, double length, double *restrict mean) {
+    const double end = start + length;
+    memset(mean, 0, from->lanes * sizeof *mean);
+    for (double cell = floor(start); cell < end; cell++) {
+        const double share = (fmin(end, cell + 1) - fmax(start, cell)) / length;
+        const double around = cell - (double)from->n * floor(cell / (double)from->n);
+        const double *restrict old = from->values + (size_t)around * from->lanes;
+        for (size_t lane = 0; lane < from->lanes; lane++) mean[lane] += share * old[lane];
+    }
+}
+
+/* One field, axis by axis: `a` holds it and `b` is as large; the result is in one of them. */
+static double *cover_field(const spc_state *from, const spc_state *to, double *a, double *b) {
+    const int dims = to->grid.dims;
+    size_t lanes = to->complex_valued ? 2 : 1;
+    for (int axis = dims - 1; axis >= 0; axis--) {
+        const size_t n = from->grid.n[axis], m = to->grid.n[axis];
+        const double length = (double)n / (double)m;
+        const double start =
+            (to->grid.origin[axis] - from->grid.origin[axis]) / spc_grid_spacing(&from->grid, axis);
+        size_t slabs = 1;
+        for (int before = 0; before < axis; before++) slabs *= from->grid.n[before];
+        for (size_t slab = 0; slab < slabs; slab++) {
+            const cells old = {.n = n, .lanes = lanes, .values = a + slab * n * lanes};
+            for (size_t i = 0; i < m; i++) {
+                cover(&old, start + (double)i * length, length, b + (slab * m + i) * lanes);
+            }
+        }
+        double *covered = b;
+        b = a;
+        a = covered;
+        lanes *= m;
+    }
+    return a;
+}
+
+static spc_status resample_cells(spc_pool *pool, const spc_state *from, spc_state *to) {
+    size_t room = to->complex_valued ? 2 : 1;
+    for (int axis = 0; axis < to->grid.dims; axis++) {
+        const size_t n = from->grid.n[axis], m = to->grid.n[axis];
+        room *= n > m ? n : m;
+    }
+    double *a = spc_pool_take(pool, room, sizeof *a), *b = spc_pool_take(pool, room, sizeof *b);
+    if (!a || !b) return SPC_NO_MEMORY;
+    for (size_t c = 0; c < to->channels; c++) {
+        memcpy(a, spc_state_field(from, 0, c), spc_state_field_size(from) * sizeof *a);
+        memcpy(spc_state_field(to, 0, c), cover_field(from, to, a, b),
+               spc_state_field_size(to) * sizeof *a);
+    }
+    return SPC_OK;
+}
+
+/* ---- points, or between points and cells ---- */
+
+/* The average over a cell of a wave that is 1 at its centre. */
+static double mean_of_wave(const spc_grid *grid, int axis, double k) {
+    const double half = 0.5 * k * spc_grid_spacing(grid, axis);
+    return grid->offset[axis] == 0 || half == 0 ? 1 : sin(half) / half;
+}
+
+static void change_averaging(const spc_modes *modes, const spc_grid *from, spc_complex *u) {
+    for (size_t mode = 0; mode < modes->total; mode++) {
+        size_t rest = mode;
+        for (int axis = modes->grid.dims - 1; axis >= 0; axis--) {
+            const double k = modes->wavenumber[axis][rest % modes->count[axis]];
+            u[mode] *= mean_of_wave(&modes->grid, axis, k) / mean_of_wave(from, axis, k);
+            rest /= modes->count[axis];
+        }
+    }
+}
+
+static spc_status resample_points(spc_pool *pool, const spc_state *from, spc_state *to) {
     const spc_modes *source, *target;
     const spc_transform *forward, *inverse;
     SPC_TRY(spc_modes_create(pool, &from->grid, from->complex_valued, 1, &source));
@@ -52,14 +133,20 @@ spc_status spc_state_resample(spc_pool *pool, const spc_state *from, spc_state *
     if (!buffer || !before || !after) return SPC_NO_MEMORY;
     double shift[SPC_MAX_DIMS] = {0};
     for (int axis = 0; axis < to->grid.dims; axis++) {
-        shift[axis] = spc_grid_coordinate(&to->grid, axis, 0) -
-                      spc_grid_coordinate(&from->grid, axis, 0);
+        shift[axis] =
+            spc_grid_coordinate(&to->grid, axis, 0) - spc_grid_coordinate(&from->grid, axis, 0);
     }
     for (size_t c = 0; c < to->channels; c++) {
         spc_transform_forward(forward, spc_state_field(from, 0, c), before, buffer);
         spc_modes_resample(source, before, target, after);
-        change_origin(target, shift, after);
+        spc_modes_translate(target, shift, after);
+        change_averaging(target, &from->grid, after);
         spc_transform_inverse(inverse, after, spc_state_field(to, 0, c), buffer);
     }
     return SPC_OK;
+}
+
+spc_status spc_state_resample(spc_pool *pool, const spc_state *from, spc_state *to) {
+    const bool averages = spc_grid_has_cells(&from->grid) && spc_grid_has_cells(&to->grid);
+    return averages ? resample_cells(pool, from, to) : resample_points(pool, from, to);
 }

@@ -25,6 +25,8 @@ double spc_grid_spacing(const spc_grid *grid, int axis);
 double spc_grid_coordinate(const spc_grid *grid, int axis, size_t i);
 double spc_grid_volume(const spc_grid *grid);
 bool spc_grid_equal(const spc_grid *a, const spc_grid *b);
+/* Whether values are averages over cells. */
+bool spc_grid_has_cells(const spc_grid *grid);
 /* "x", "y", "z" */
 const char *spc_axis_name(int axis);
 

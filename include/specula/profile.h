@@ -25,6 +25,8 @@ typedef struct spc_profile {
                        spc_random random, spc_state *state);
     /* Whether `fill` gives the exact solution at any time for this equation; NULL: no. */
     bool (*exact)(const spc_physics *physics, const spc_value *values);
+    /* `fill` gives averages where the grid has cells, rather than values at their centres. */
+    bool averages;
 } spc_profile;
 
 /* A profile with its parameters, as composed from a case. */

@@ -37,6 +37,9 @@ typedef struct spc_modes {
 spc_status spc_modes_create(spc_pool *pool, const spc_grid *grid, bool complex_valued,
                             double fraction, const spc_modes **modes);
 
+/* Coefficients of u(x + shift) from those of u(x), in place. */
+void spc_modes_translate(const spc_modes *modes, const double shift[SPC_MAX_DIMS], spc_complex *u);
+
 /* A transform between modes and an n-point grid over the same box (n at least the modes' own extent;
  * larger pads, for 3/2 dealiasing or finer output). One-thread FFTW plans made with FFTW_ESTIMATE, so
  * that results are the same in every run; executing is safe from several threads, each with its own
@@ -114,7 +117,8 @@ void spc_modes_resample(const spc_modes *from, const spc_complex *source, const 
                         spc_complex *target);
 
 /* The values of all fields on another grid over the same box (lengths equal to 1e-6; origins may differ): exact for what both
- * grids hold. Both states have the same channels; the time of `to` stays. Scratch comes from the pool. */
+ * grids hold. Averages over cells become those of the new cells, each old one taken as constant. Both states have the
+ * same channels; the time of `to` stays. Scratch comes from the pool. */
 bool spc_grid_same_box(const spc_grid *a, const spc_grid *b);
 spc_status spc_state_resample(spc_pool *pool, const spc_state *from, spc_state *to);
 

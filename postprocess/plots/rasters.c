@@ -1,7 +1,7 @@
 /* specula: rasters.c
  *
  * States as pixels. The trigonometric interpolant is what a spectral solution means between its points, so small grids are
- * drawn by it; large ones by means over neighbouring points.
+ * drawn by it, and cells as they are; large grids by means over neighbouring points.
  */
 #include "view.h"
 
@@ -12,6 +12,7 @@ static const size_t most_pixels = 1200;
 /* The state on a grid whose axes have at least `least` points; itself when it has. */
 static spc_status refine(spc_pool *pool, const spc_state *state, size_t least, spc_state *fine) {
     *fine = *state;
+    if (spc_grid_has_cells(&state->grid)) return SPC_OK;
     spc_grid grid = state->grid;
     for (int axis = 0; axis < grid.dims; axis++) {
         const size_t n = state->grid.n[axis];
@@ -70,12 +71,16 @@ spc_status spc_view_raster(const spc_view *view, const spc_state *state, size_t 
     const size_t block[2] = {block_of(n[0]), block_of(n[1])};
     const size_t columns = (n[0] + block[0] - 1) / block[0];
     const size_t rows = (n[1] + block[1] - 1) / block[1];
-    *raster = (spc_raster){.columns = columns + 1,
-                           .rows = sheet ? rows + 1 : 1,
-                           .x = fine.grid.origin[0],
-                           .y = sheet ? fine.grid.origin[1] : 0,
-                           .dx = fine.grid.length[0] / (double)columns,
-                           .dy = sheet ? fine.grid.length[1] / (double)rows : 1};
+    /* Periodic points come back at the far side; cells end there. */
+    const size_t again = spc_grid_has_cells(&fine.grid) ? 0 : 1;
+    const double dx = fine.grid.length[0] / (double)columns;
+    const double dy = sheet ? fine.grid.length[1] / (double)rows : 1;
+    *raster = (spc_raster){.columns = columns + again,
+                           .rows = sheet ? rows + again : 1,
+                           .x = fine.grid.origin[0] + fine.grid.offset[0] * dx,
+                           .y = sheet ? fine.grid.origin[1] + fine.grid.offset[1] * dy : 0,
+                           .dx = dx,
+                           .dy = dy};
     raster->values = spc_pool_take(view->pool, raster->columns * raster->rows, sizeof(double));
     if (!raster->values) {
         status = SPC_NO_MEMORY;
@@ -100,6 +105,7 @@ spc_status spc_view_slice(const spc_view *view, int axis, spc_state *slice) {
         grid.n[i] = state->grid.n[kept[i]];
         grid.length[i] = state->grid.length[kept[i]];
         grid.origin[i] = state->grid.origin[kept[i]];
+        grid.offset[i] = state->grid.offset[kept[i]];
     }
     SPC_TRY(spc_state_create(view->pool, &grid, 1, state->channels, state->complex_valued, slice));
     const size_t stride[SPC_MAX_DIMS] = {state->grid.n[1] * state->grid.n[2], state->grid.n[2], 1};

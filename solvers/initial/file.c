@@ -1,7 +1,8 @@
 /* specula: file.c
  *
  * A state from a trajectory file: any netCDF file with fields on an evenly spaced grid over the same box. Another number of points is
- * resampled spectrally, which is exact for what both grids hold and leaves out finer waves.
+ * resampled spectrally, which is exact for what both grids hold and leaves out finer waves; averages over cells are
+ * shared out among the new cells.
  *
  * Without `variable` the file has a field of each name of the equation; with it, the one field of the equation is that
  * variable, whatever equation it came from. Members of an ensemble take the samples of the file in turn, unless `sample` is
@@ -200,4 +201,5 @@ const spc_profile spc_initial_file = {
     .parameters = parameters,
     .applicable = applicable,
     .fill = fill,
+    .averages = true,
 };

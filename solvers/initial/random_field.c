@@ -6,6 +6,7 @@
 
 #include <complex.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* 0, 1, -1, 2, -2, ... become 0, 1, 2, 3, 4, ...: 20 bits an axis. */
 enum { AXIS_BITS = 20 };
@@ -68,9 +69,28 @@ void spc_random_modes(const spc_modes *modes, spc_random random, unsigned stream
     }
 }
 
+/* Coefficients relative to the first point, which is off the origin where points are in cells. */
+static spc_status seen_from_points(spc_pool *pool, const spc_modes *modes,
+                                   const spc_complex **spectrum) {
+    double shift[SPC_MAX_DIMS] = {0};
+    bool moved = false;
+    for (int axis = 0; axis < modes->grid.dims; axis++) {
+        shift[axis] = modes->grid.offset[axis] * spc_grid_spacing(&modes->grid, axis);
+        moved = moved || shift[axis] != 0;
+    }
+    if (!moved) return SPC_OK;
+    spc_complex *copy = spc_pool_take(pool, modes->total, sizeof *copy);
+    if (!copy) return SPC_NO_MEMORY;
+    memcpy(copy, *spectrum, modes->total * sizeof *copy);
+    spc_modes_translate(modes, shift, copy);
+    *spectrum = copy;
+    return SPC_OK;
+}
+
 spc_status spc_spectrum_to_points(spc_pool *pool, const spc_modes *modes,
                                   const spc_complex *spectrum, double *field) {
     const spc_transform *transform;
+    SPC_TRY(seen_from_points(pool, modes, &spectrum));
     SPC_TRY(spc_transform_create(pool, modes, modes->grid.n, &transform));
     const size_t size = spc_transform_buffer_size(transform) + spc_transform_row_size(transform);
     spc_complex *buffer = spc_pool_take(pool, size, sizeof *buffer);

@@ -28,7 +28,7 @@ spc_status spc_random_field(spc_pool *pool, const spc_grid *grid, spc_random ran
 spc_status spc_random_state(spc_pool *pool, spc_random random, spc_mode_amplitude *amplitude,
                             const void *user, spc_state *state);
 
-/* From coefficients to points. */
+/* From coefficients, relative to the origin, to the points of the modes' grid. */
 spc_status spc_spectrum_to_points(spc_pool *pool, const spc_modes *modes,
                                   const spc_complex *spectrum, double *field);
 
