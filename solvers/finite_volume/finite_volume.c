@@ -70,7 +70,8 @@ static void finish_states(const spc_finite_volume *fv, const stretch *s, int cen
     pointers(fv->channels, state, 0, q);
     const double *const *read = (const double *const *)q;
     if (equation->from_primitive) equation->from_primitive(physics, count, read, q);
-    if (!equation->admissible || equation->admissible(physics, count, read)) return;
+    if (fv->reconstruction->bounded || !equation->admissible) return;
+    if (equation->admissible(physics, count, read)) return;
     for (size_t i = 0; i < count; i++) {
         pointers(fv->channels, state, i, q);
         if (equation->admissible(physics, 1, read)) continue;
@@ -146,6 +147,7 @@ static double *pad_row(const spc_finite_volume *fv, int channel, const double *r
     return cells;
 }
 
+/* Sets the rate, to which the other axes and the forcing add. */
 static void along_row(const spc_finite_volume *fv, const double *q, size_t row, double *rate) {
     const spc_grid *grid = &fv->setting->physics.grid;
     const int axis = grid->dims - 1, reach = fv->reconstruction->reach;
@@ -169,7 +171,7 @@ static void along_row(const spc_finite_volume *fv, const double *q, size_t row, 
             double *to = rate + (size_t)c * fv->points + row * n + start;
             const double *f = s.flux[c];
 #pragma omp simd
-            for (size_t i = 0; i < s.count - 1; i++) to[i] += per_length * (f[i] - f[i + 1]);
+            for (size_t i = 0; i < s.count - 1; i++) to[i] = per_length * (f[i] - f[i + 1]);
         }
     }
 }
@@ -275,14 +277,10 @@ static void evaluate(void *self, double t, const spc_complex *state, spc_complex
     const double *q = variables(fv, (const double *)state);
     double *rate = (double *)n;
     rate[2 * fv->problem.modes - 1] = 0;
-    if (fv->forcing) {
-        memcpy(rate, fv->forcing, fv->size * sizeof *rate);
-    } else {
-        memset(rate, 0, fv->size * sizeof *rate);
-    }
     const size_t rows = fv->points / grid->n[grid->dims - 1];
     for (size_t row = 0; row < rows; row++) along_row(fv, q, row, rate);
     for (int axis = 0; axis + 1 < grid->dims; axis++) across_axis(fv, axis, q, rate);
+    for (size_t i = 0; i < fv->size && fv->forcing; i++) rate[i] += fv->forcing[i];
 }
 
 double spc_finite_volume_speed(const spc_finite_volume *fv, const double *u) {

@@ -94,11 +94,11 @@ static void weno5(size_t count, const double *const *cell, double *restrict lowe
 }
 
 static const spc_reconstruction all[] = {
-    {"constant", "cell averages: first order", 1, 1, constant},
-    {"minmod", "limited lines: the most damping of the limiters", 2, 2, with_minmod},
-    {"van-leer", "limited lines: smooth limiter", 2, 2, with_van_leer},
-    {"mc", "limited lines: monotonised central, the sharpest", 2, 2, with_mc},
-    {"weno5", "weighted parabolas: fifth order", 3, 5, weno5},
+    {"constant", "cell averages: first order", 1, 1, true, constant},
+    {"minmod", "limited lines: the most damping of the limiters", 2, 2, true, with_minmod},
+    {"van-leer", "limited lines: smooth limiter", 2, 2, true, with_van_leer},
+    {"mc", "limited lines: monotonised central, the sharpest", 2, 2, true, with_mc},
+    {"weno5", "weighted parabolas: fifth order", 3, 5, false, weno5},
 };
 
 const spc_reconstruction *spc_reconstruction_at(size_t i) {

@@ -4,7 +4,7 @@
  * that a textbook step of the same method would do, planned with FFTW_MEASURE and timed in the same process, block by
  * block in turn with the steps. Steps skip columns of modes that dealiasing drops, so a ratio below 1 is possible.
  */
-#include "command.h"
+#include "bench.h"
 
 #include <complex.h>
 #include <fftw3.h>
@@ -12,13 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-typedef struct problem {
-    const char *equation, *integrator;
-    int dims;
-    size_t n;
-} problem;
-
-static const problem problems[] = {
+static const spc_bench_problem problems[] = {
     {"ks", "etdrk4", 1, 256},
     {"ks", "etdrk4", 1, 512},
     {"ks", "etdrk4", 1, 1024},
@@ -49,9 +43,6 @@ typedef struct figures {
     double allocations, transforms;
 } figures;
 
-enum { BLOCKS = 7 };
-static const double block_seconds = 0.06;
-
 /* ---- the floor ---- */
 
 static double transforms_per_evaluation(const spc_equation *equation, int dims) {
@@ -61,7 +52,8 @@ static double transforms_per_evaluation(const spc_equation *equation, int dims) 
                : 0;
 }
 
-static bool plan_floor(spc_pool *pool, const problem *p, bool complex_valued, floor_plan *plan) {
+static bool plan_floor(spc_pool *pool, const spc_bench_problem *p, bool complex_valued,
+                       floor_plan *plan) {
     int n[SPC_MAX_DIMS];
     size_t points = 1;
     for (int axis = 0; axis < p->dims; axis++) {
@@ -91,27 +83,6 @@ static void destroy_floor(floor_plan *plan) {
 
 /* ---- timing ---- */
 
-typedef struct subject {
-    spc_context *context;
-    spc_case *cas;
-    void *stepper;
-    spc_state state;
-    spc_step_info info;
-} subject;
-
-/* What a fixed step costs does not depend on its size: a small one is stable on every grid. */
-static double bench_dt(const spc_equation *equation) {
-    return 1e-3 * equation->sample_dt;
-}
-
-static spc_status step_block(subject *s, size_t steps, double *seconds) {
-    const double dt = bench_dt(s->cas->setting.physics.equation);
-    const double begun = spc_now(s->context);
-    SPC_TRY(s->cas->stepper.stepper->step(s->stepper, &s->state, dt * (double)steps, &s->info));
-    *seconds = spc_now(s->context) - begun;
-    return SPC_OK;
-}
-
 static double floor_block(const spc_context *context, const floor_plan *plan, size_t pairs) {
     const double begun = spc_now(context);
     for (size_t i = 0; i < pairs; i++) {
@@ -121,22 +92,24 @@ static double floor_block(const spc_context *context, const floor_plan *plan, si
     return (spc_now(context) - begun) / (2 * (double)pairs);
 }
 
-static spc_status time_blocks(subject *s, floor_plan *plan, double per_evaluation, figures *f) {
+static spc_status time_blocks(spc_bench_subject *s, floor_plan *plan, double per_evaluation,
+                              figures *f) {
     double seconds = 0;
     size_t steps = 2, pairs = 1;
-    SPC_TRY(step_block(s, 1, &seconds));
+    SPC_TRY(spc_bench_step_block(s, 1, &seconds));
     do {
         steps *= 2;
-        SPC_TRY(step_block(s, steps, &seconds));
-    } while (seconds < block_seconds / 2);
-    while (2 * (double)pairs * floor_block(s->context, plan, pairs) < block_seconds / 2) pairs *= 2;
+        SPC_TRY(spc_bench_step_block(s, steps, &seconds));
+    } while (seconds < SPC_BENCH_BLOCK_SECONDS / 2);
+    while (2 * (double)pairs * floor_block(s->context, plan, pairs) < SPC_BENCH_BLOCK_SECONDS / 2)
+        pairs *= 2;
     const spc_step_info before = s->info;
     const size_t allocations = spc_context_memory(s->context).allocations;
     f->step = f->floor = INFINITY;
     double transform = INFINITY;
-    for (int block = 0; block < BLOCKS; block++) {
+    for (int block = 0; block < SPC_BENCH_BLOCKS; block++) {
         const uint64_t taken = s->info.steps;
-        SPC_TRY(step_block(s, steps, &seconds));
+        SPC_TRY(spc_bench_step_block(s, steps, &seconds));
         f->step = fmin(f->step, seconds / (double)(s->info.steps - taken));
         transform = fmin(transform, floor_block(s->context, plan, pairs));
     }
@@ -150,45 +123,7 @@ static spc_status time_blocks(subject *s, floor_plan *plan, double per_evaluatio
 
 /* ---- one problem ---- */
 
-static char *case_text(spc_pool *pool, const problem *p) {
-    const spc_equation *equation = spc_equation_find(p->equation);
-    char *formula = spc_pool_text(pool, "");
-    const char *const *parts = equation->sample_initial[p->dims - 1];
-    const int fields =
-        spc_equation_channels(equation, p->dims) * (equation->complex_valued ? 2 : 1);
-    for (int i = 0; i < fields && formula; i++) {
-        formula = spc_pool_print(pool, "%s%s%s", formula, i ? "; " : "", parts[i]);
-    }
-    char *n = spc_pool_print(pool, "%zu", p->n), *length = NULL;
-    length = spc_pool_print(pool, "%.17g", equation->sample_length);
-    for (int axis = 1; axis < p->dims && n && length; axis++) {
-        n = spc_pool_print(pool, "%s, %zu", n, p->n);
-        length = spc_pool_print(pool, "%s, %.17g", length, equation->sample_length);
-    }
-    if (!formula || !n || !length) return NULL;
-    return spc_pool_print(pool,
-                          "equation: {name: %s}\ngrid: {n: [%s], length: [%s]}\n"
-                          "initial: {name: expression, formula: \"%s\"}\n"
-                          "stepper: {name: %s, dt: %.17g}\ntime: {end: 1, save: 2}\n"
-                          "output: {diagnostics: none}\n",
-                          p->equation, n, length, formula, p->integrator, bench_dt(equation));
-}
-
-static spc_status set_up(spc_pool *pool, const problem *p, subject *s) {
-    char *text = case_text(pool, p);
-    if (!text) return SPC_NO_MEMORY;
-    SPC_TRY(spc_case_parse(pool, "bench", text, NULL, &s->cas));
-    const spc_physics *physics = &s->cas->setting.physics;
-    const size_t channels = (size_t)spc_equation_channels(physics->equation, p->dims);
-    SPC_TRY(spc_state_create(pool, &physics->grid, 1, channels, physics->equation->complex_valued,
-                             &s->state));
-    const spc_random random = spc_random_start(0, 0, SPC_PURPOSE_INITIAL);
-    SPC_TRY(
-        s->cas->initial.profile->fill(pool, physics, s->cas->initial.values, random, &s->state));
-    return SPC_OK;
-}
-
-static spc_status measure(spc_context *parent, const problem *p, figures *f) {
+static spc_status measure(spc_context *parent, const spc_bench_problem *p, figures *f) {
     spc_context *context = spc_context_create(NULL);
     spc_pool *pool = context ? spc_pool_create(context) : NULL;
     spc_pool *own = pool ? spc_pool_create(context) : NULL;
@@ -197,9 +132,9 @@ static spc_status measure(spc_context *parent, const problem *p, figures *f) {
         spc_context_destroy(context);
         return spc_fail(parent, SPC_NO_MEMORY, "out of memory");
     }
-    subject s = {.context = context};
+    spc_bench_subject s = {.context = context};
     floor_plan plan = {0};
-    spc_status status = set_up(pool, p, &s);
+    spc_status status = spc_bench_set_up(pool, p, &s);
     if (status == SPC_OK) {
         const spc_physics *physics = &s.cas->setting.physics;
         const size_t state_bytes = spc_state_size(&s.state) * sizeof(double);
@@ -208,7 +143,7 @@ static spc_status measure(spc_context *parent, const problem *p, figures *f) {
         const spc_stepper *stepper = s.cas->stepper.stepper;
         status = stepper->create(own, &s.cas->setting, &s.cas->stepper, &s.stepper);
         double seconds;
-        if (status == SPC_OK) status = step_block(&s, 2, &seconds);
+        if (status == SPC_OK) status = spc_bench_step_block(&s, 2, &seconds);
         f->states = (double)(spc_context_memory(context).peak - before) / (double)state_bytes;
         if (status == SPC_OK && !plan_floor(own, p, physics->equation->complex_valued, &plan)) {
             status = spc_fail(context, SPC_NO_MEMORY, "FFTW could not plan a transform");
@@ -228,22 +163,13 @@ static spc_status measure(spc_context *parent, const problem *p, figures *f) {
 
 /* ---- the table ---- */
 
-static bool wanted(const spc_invocation *invocation, const problem *p) {
-    if (invocation->argument_count == 0) return true;
-    for (int i = 0; i < invocation->argument_count; i++) {
-        const char *name = invocation->arguments[i];
-        if (strcmp(name, p->equation) == 0 || strcmp(name, p->integrator) == 0) return true;
-    }
-    return false;
-}
-
-static void print(const problem *p, const figures *f, bool json, bool first) {
+static void print(const spc_bench_problem *p, const figures *f, bool json, bool first) {
     if (json) {
         printf("%s\n  {\"equation\": \"%s\", \"integrator\": \"%s\", \"dims\": %d, \"n\": %zu, "
                "\"step_us\": %.4g, \"floor_us\": %.4g, \"ratio\": %.4g, \"transforms\": %.4g, "
                "\"points_per_second\": %.4g, \"memory_states\": %.4g, "
                "\"allocations_per_step\": %.4g}",
-               first ? "[" : ",", p->equation, p->integrator, p->dims, p->n, 1e6 * f->step,
+               first ? "[" : ",", p->equation, p->stepper, p->dims, p->n, 1e6 * f->step,
                1e6 * f->floor, f->step / f->floor, f->transforms, f->points_per_second, f->states,
                f->allocations);
         return;
@@ -254,25 +180,25 @@ static void print(const problem *p, const figures *f, bool json, bool first) {
     }
     char grid[16];
     snprintf(grid, sizeof grid, p->dims == 1 ? "%zu" : "%zu^%d", p->n, p->dims);
-    printf("%-18s %-9s %-7s %10.2f %10.2f %6.2f %11.3g %8.1f %7.2g\n", p->equation, p->integrator,
+    printf("%-18s %-9s %-7s %10.2f %10.2f %6.2f %11.3g %8.1f %7.2g\n", p->equation, p->stepper,
            grid, 1e6 * f->step, 1e6 * f->floor, f->step / f->floor, f->points_per_second, f->states,
            f->allocations);
     fflush(stdout);
 }
 
 static spc_status run_bench(const spc_invocation *invocation) {
-    bool first = true;
+    size_t printed = 0;
     for (size_t i = 0; i < sizeof problems / sizeof problems[0]; i++) {
-        if (!wanted(invocation, &problems[i])) continue;
+        if (!spc_bench_wanted(invocation, problems[i].equation, problems[i].stepper)) continue;
         if (spc_stop_requested(invocation->context)) {
             return spc_fail(invocation->context, SPC_INTERRUPTED, "interrupted");
         }
         figures f = {0};
         SPC_TRY(measure(invocation->context, &problems[i], &f));
-        print(&problems[i], &f, invocation->json, first);
-        first = false;
+        print(&problems[i], &f, invocation->json, printed++ == 0);
     }
-    if (first) {
+    SPC_TRY(spc_bench_cells(invocation, &printed));
+    if (printed == 0) {
         return spc_fail(invocation->context, SPC_BAD_USAGE,
                         "nothing to bench by that name; name equations or integrators of the "
                         "table that `specula bench` prints");
@@ -286,13 +212,18 @@ static const spc_option options[] = {{.name = NULL}};
 const spc_command spc_command_bench = {
     .name = "bench",
     .arguments = "[NAME...]",
-    .doc = "time steps against their own transforms",
+    .doc = "time steps against their own transforms, and against the machine",
     .help = "Times the step of each problem in its table (or of the equations and integrators\n"
             "named) beside the FFT floor: as many full-grid FFTW transforms as a textbook step\n"
             "does, planned with FFTW_MEASURE. memory: peak in units of one state. allocs:\n"
             "allocations a step. Single thread; minimum over blocks taken in turn.\n"
             "\n"
-            "  specula bench ks navier-stokes-2d\n",
+            "Finite volumes stand beside the machine: the shares of the time that moving the\n"
+            "numbers of a step would take at the memory's bandwidth, and its sums and products,\n"
+            "and its quotients and roots, at the processor's best rates, measured here.\n"
+            "\n"
+            "  specula bench ks navier-stokes-2d\n"
+            "  specula bench finite-volume\n",
     .options = options,
     .least = 0,
     .most = -1,
