@@ -44,12 +44,7 @@ typedef struct bump {
 
 static spc_status applicable(spc_context *context, const spc_physics *physics,
                              const spc_value *values) {
-    const size_t count = values[POSITION].count, dims = (size_t)physics->grid.dims;
-    if (count == 0 || count == dims) return SPC_OK;
-    return spc_fail(context, SPC_BAD_INPUT,
-                    "initial.position has %zu numbers and the grid %zu dimensions; give one for "
-                    "each, or none for the middle",
-                    count, dims);
+    return spc_axes_check(context, physics, "position", &values[POSITION]);
 }
 
 static bump bump_of(const spc_physics *physics, const spc_value *values) {
@@ -61,8 +56,7 @@ static bump bump_of(const spc_physics *physics, const spc_value *values) {
     double shortest = INFINITY;
     for (int axis = 0; axis < grid->dims; axis++) {
         shortest = fmin(shortest, grid->length[axis]);
-        b.centre[axis] = values[POSITION].count ? values[POSITION].list[axis]
-                                                : grid->origin[axis] + 0.5 * grid->length[axis];
+        b.centre[axis] = spc_place_on_axis(physics, &values[POSITION], axis);
     }
     if (isnan(b.width)) b.width = 0.05 * shortest;
     return b;

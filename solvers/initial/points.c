@@ -80,6 +80,57 @@ spc_status spc_profile_is_for(spc_context *context, const spc_physics *physics, 
                     least, least > 1 ? "s" : "");
 }
 
+void spc_from_primitive(const spc_physics *physics, const double *primitive, double *values) {
+    const spc_equation *equation = physics->equation;
+    const size_t channels = (size_t)spc_equation_channels(equation, physics->grid.dims);
+    if (!equation->from_primitive) {
+        memcpy(values, primitive, channels * sizeof *values);
+        return;
+    }
+    const double *from[SPC_MAX_CHANNELS];
+    double *to[SPC_MAX_CHANNELS];
+    for (size_t c = 0; c < channels; c++) {
+        from[c] = primitive + c;
+        to[c] = values + c;
+    }
+    equation->from_primitive(physics, 1, from, to);
+}
+
+spc_status spc_primitive_check(spc_context *context, const spc_physics *physics, const char *name,
+                               const spc_value *state) {
+    const spc_equation *equation = physics->equation;
+    const size_t channels = (size_t)spc_equation_channels(equation, physics->grid.dims);
+    if (state->count != channels) {
+        return spc_fail(context, SPC_BAD_INPUT,
+                        "initial.%s has %zu numbers and %s wants %zu; the order is density, "
+                        "velocities, pressure (euler), depth, velocities (shallow-water)",
+                        name, state->count, equation->name, channels);
+    }
+    double values[SPC_MAX_CHANNELS];
+    const double *q[SPC_MAX_CHANNELS];
+    for (size_t c = 0; c < channels; c++) q[c] = values + c;
+    spc_from_primitive(physics, state->list, values);
+    if (!equation->admissible || equation->admissible(physics, 1, q)) return SPC_OK;
+    return spc_fail(context, SPC_BAD_INPUT,
+                    "initial.%s is not physical; densities, pressures and depths are positive",
+                    name);
+}
+
+spc_status spc_axes_check(spc_context *context, const spc_physics *physics, const char *name,
+                          const spc_value *value) {
+    const size_t dims = (size_t)physics->grid.dims;
+    if (value->count == 0 || value->count == dims) return SPC_OK;
+    return spc_fail(context, SPC_BAD_INPUT,
+                    "initial.%s has %zu numbers and the grid %zu dimensions; give one for each, or "
+                    "none",
+                    name, value->count, dims);
+}
+
+double spc_place_on_axis(const spc_physics *physics, const spc_value *place, int axis) {
+    const spc_grid *grid = &physics->grid;
+    return place->count ? place->list[axis] : grid->origin[axis] + 0.5 * grid->length[axis];
+}
+
 double spc_sech(double x) {
     const double small = exp(-fabs(x));
     return 2 * small / (1 + small * small);

@@ -26,6 +26,18 @@ double spc_equation_number(const spc_physics *physics, const char *name, double 
 spc_status spc_profile_is_for(spc_context *context, const spc_physics *physics, const char *profile,
                               const char *equations, int least, int most);
 
+/* Fields at a point from the numbers in which an equation reconstructs states: density, velocities, pressure (euler), depth,
+ * velocities (shallow-water); for others the fields themselves. */
+void spc_from_primitive(const spc_physics *physics, const double *primitive, double *values);
+/* SPC_OK when the parameter `name` holds as many such numbers as the equation has fields, and they are physical. */
+spc_status spc_primitive_check(spc_context *context, const spc_physics *physics, const char *name,
+                               const spc_value *state);
+/* The parameter `name`, which has a number for each axis, or none. */
+spc_status spc_axes_check(spc_context *context, const spc_physics *physics, const char *name,
+                          const spc_value *value);
+/* A place on an axis that such a parameter names; the middle of the box when it is empty. */
+double spc_place_on_axis(const spc_physics *physics, const spc_value *place, int axis);
+
 /* 1/cosh without overflow. */
 double spc_sech(double x);
 

@@ -45,34 +45,13 @@ static size_t numbers_of(const spc_physics *physics) {
     return (size_t)spc_equation_channels(physics->equation, physics->grid.dims);
 }
 
-static bool is_physical(const spc_physics *physics, const spc_value *state) {
-    const size_t last = state->count - 1;
-    if (spc_equation_is(physics, "euler")) return state->list[0] > 0 && state->list[last] > 0;
-    return !spc_equation_is(physics, "shallow-water") || state->list[0] > 0;
-}
-
 static spc_status applicable(spc_context *context, const spc_physics *physics,
                              const spc_value *values) {
     SPC_TRY(spc_profile_is_for(context, physics, "riemann",
                                "euler shallow-water scalar-burgers burgers advection-diffusion", 1,
                                3));
-    for (int which = LEFT; which <= RIGHT; which++) {
-        const char *name = parameters[which].name;
-        if (values[which].count != numbers_of(physics)) {
-            return spc_fail(context, SPC_BAD_INPUT,
-                            "initial.%s has %zu numbers; %s wants %zu, as specula list initial "
-                            "riemann says",
-                            name, values[which].count, physics->equation->name,
-                            numbers_of(physics));
-        }
-        if (!is_physical(physics, &values[which])) {
-            return spc_fail(context, SPC_BAD_INPUT,
-                            "initial.%s is not physical; densities, pressures and depths are "
-                            "positive",
-                            name);
-        }
-    }
-    return SPC_OK;
+    SPC_TRY(spc_primitive_check(context, physics, "left", &values[LEFT]));
+    return spc_primitive_check(context, physics, "right", &values[RIGHT]);
 }
 
 /* The state at a speed, in the numbers of left and right; transverse velocities go with the contact. */
@@ -96,18 +75,7 @@ static void value(const void *user, const double x[SPC_MAX_DIMS], double *values
     const double from = x[0] - p->position;
     double state[SPC_MAX_CHANNELS];
     solution(p, p->time == 0 ? from : from / p->time, state);
-    const spc_equation *equation = p->physics->equation;
-    if (!equation->from_primitive) {
-        values[0] = state[0];
-        return;
-    }
-    const double *primitive[SPC_MAX_CHANNELS];
-    double *q[SPC_MAX_CHANNELS];
-    for (size_t c = 0; c < numbers_of(p->physics); c++) {
-        primitive[c] = state + c;
-        q[c] = values + c;
-    }
-    equation->from_primitive(p->physics, 1, primitive, q);
+    spc_from_primitive(p->physics, state, values);
 }
 
 static problem problem_of(const spc_physics *physics, const spc_value *values, double time) {
