@@ -50,7 +50,7 @@ static spc_status read_values(const case_reader *reader, const spc_node *node, s
     const size_t channels = (size_t)spc_equation_channels(physics->equation, physics->grid.dims);
     if (node->kind != SPC_NODE_SEQUENCE || length_of(node) != channels) {
         return spc_fail_at(reader->context, SPC_BAD_INPUT, node->file, node->line,
-                           "dirichlet wants a list of %zu number%s, one for each field of %s",
+                           "dirichlet wants a list of %zu number%s; give one for each field of %s",
                            channels, channels > 1 ? "s" : "", physics->equation->name);
     }
     size_t i = 0;
@@ -59,12 +59,16 @@ static spc_status read_values(const case_reader *reader, const spc_node *node, s
                             spc_number(item->text, &side->values[i]) && isfinite(side->values[i]);
         if (!number) {
             return spc_fail_at(reader->context, SPC_BAD_INPUT, item->file, item->line,
-                               "dirichlet wants numbers, one for each field of %s",
+                               "dirichlet holds what is no number; give one for each field of %s",
                                physics->equation->name);
         }
         i++;
     }
-    return SPC_OK;
+    if (spc_first_not_admissible(physics, 1, side->values) == SIZE_MAX) return SPC_OK;
+    return spc_fail_at(
+        reader->context, SPC_BAD_INPUT, node->file, node->line,
+        "dirichlet holds no physical state; the fields are those of the file, such "
+        "as density, momentum and total energy, and densities and pressures positive");
 }
 
 static spc_status read_side(const case_reader *reader, const spc_node *node, spc_side *side) {
@@ -76,8 +80,9 @@ static spc_status read_side(const case_reader *reader, const spc_node *node, spc
         SPC_TRY(read_kind(reader, node, node->text, &side->kind));
         if (side->kind != SPC_SIDE_DIRICHLET) return SPC_OK;
     }
-    return spc_fail_at(reader->context, SPC_BAD_INPUT, node->file, node->line,
-                       "a side is periodic, outflow, reflecting or {dirichlet: [values]}");
+    return spc_fail_at(
+        reader->context, SPC_BAD_INPUT, node->file, node->line,
+        "this is no side; write periodic, outflow, reflecting or {dirichlet: [values]}");
 }
 
 static spc_status read_axis(const case_reader *reader, const spc_node *node, spc_side side[2]) {
@@ -87,9 +92,10 @@ static spc_status read_axis(const case_reader *reader, const spc_node *node, spc
         return SPC_OK;
     }
     if (length_of(node) != 2) {
-        return spc_fail_at(reader->context, SPC_BAD_INPUT, node->file, node->line,
-                           "boundary.%s wants two sides, lower and upper, or one word for both",
-                           node->key);
+        return spc_fail_at(
+            reader->context, SPC_BAD_INPUT, node->file, node->line,
+            "boundary.%s wants two sides; give the lower and the upper, or one word for both",
+            node->key);
     }
     SPC_TRY(read_side(reader, node->children, &side[0]));
     SPC_TRY(read_side(reader, node->children->next, &side[1]));

@@ -10,3 +10,16 @@ int spc_equation_channels(const spc_equation *equation, int dims) {
     while (fields && fields[count]) count++;
     return count;
 }
+
+size_t spc_first_not_admissible(const spc_physics *physics, size_t points, const double *u) {
+    const spc_equation *equation = physics->equation;
+    const size_t channels = (size_t)spc_equation_channels(equation, physics->grid.dims);
+    const double *q[SPC_MAX_CHANNELS];
+    for (size_t c = 0; c < channels; c++) q[c] = u + c * points;
+    if (!equation->admissible || equation->admissible(physics, points, q)) return SIZE_MAX;
+    size_t point = 0;
+    for (; point + 1 < points && equation->admissible(physics, 1, q); point++) {
+        for (size_t c = 0; c < channels; c++) q[c]++;
+    }
+    return point;
+}

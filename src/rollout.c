@@ -54,14 +54,21 @@ static spc_status create_state(member *m, const spc_case *cas) {
 
 static spc_status check_state(const member *m) {
     const size_t bad = spc_first_not_finite(m->state.data, spc_state_size(&m->state));
-    if (bad == SIZE_MAX) return SPC_OK;
     const size_t size = spc_state_field_size(&m->state);
     const spc_physics *physics = &m->setting.physics;
-    return spc_fail(m->context, SPC_NOT_FINITE,
-                    "the initial state is not finite: field %s, index %zu, at t = %.10g; correct "
-                    "the initial condition",
-                    physics->equation->fields[physics->grid.dims - 1][bad / size], bad % size,
-                    m->state.time);
+    if (bad != SIZE_MAX) {
+        return spc_fail(m->context, SPC_NOT_FINITE,
+                        "the initial state is not finite: field %s, index %zu, at t = %.10g; "
+                        "correct the initial condition",
+                        physics->equation->fields[physics->grid.dims - 1][bad / size], bad % size,
+                        m->state.time);
+    }
+    const size_t point = spc_first_not_admissible(physics, size, m->state.data);
+    if (point == SIZE_MAX) return SPC_OK;
+    return spc_fail(m->context, SPC_NOT_ADMISSIBLE,
+                    "the initial state is not physical: index %zu, at t = %.10g; densities, depths "
+                    "and pressures are to be positive",
+                    point, m->state.time);
 }
 
 static spc_status fill_state(member *m, const spc_case *cas) {

@@ -44,14 +44,14 @@ run() { # code text word...: a run into work/
 }
 
 # ---- edits of the good case: line@text@edit ----
-edits() {
+edits() { # case
     while IFS=@ read -r line text edit; do
         [ -n "$line" ] || continue
-        sed "$edit" good.yaml >bad.yaml
+        sed "$edit" "$1" >bad.yaml
         run 2 "specula: bad.yaml:$line: $text" bad.yaml
     done
 }
-edits <<'TABLE'
+edits good.yaml <<'TABLE'
 1@title is '[...]'; give a text@s/title: good/title: [a]/
 1@unknown key 'titel' in the case; did you mean 'title'?@s/title/titel/
 1@section 'grid' is missing; a case needs equation, grid@/^grid/d
@@ -150,6 +150,44 @@ edits <<'TABLE'
 2@anchors and tags are not understood; write the value@s/{name: ks/\&a {name: ks/
 5@anchors and tags are not understood; write the value@s/0\.1/!!float 0.1/
 TABLE
+
+# ---- sides and cells ----
+cat >gas.yaml <<'CASE'
+equation: {name: euler}
+grid: {n: [8, 8], length: [1, 1]}
+initial: {name: expression, formula: "1; 0; 0; 2.5"}
+boundary: {x: [outflow, {dirichlet: [1, 0, 0, 2.5]}], y: periodic}
+stepper: {name: finite-volume, flux: hll}
+time: {end: 1, save: 3}
+CASE
+edits gas.yaml <<'TABLE'
+4@unknown side 'outflw'; did you mean 'outflow'?@s/outflow/outflw/
+4@unknown side 'nothing'; known are periodic, outflow, reflecting, {dirichlet: [values]}@s/outflow/nothing/
+4@unknown side 'diriclet'; did you mean 'dirichlet'?@s/dirichlet/diriclet/
+4@this is no side; write periodic, outflow, reflecting or {dirichlet: [values]}@s/outflow/dirichlet/
+4@this is no side; write periodic, outflow, reflecting or {dirichlet: [values]}@s/outflow/{reflecting: 1}/
+4@this is no side; write periodic, outflow, reflecting or {dirichlet: [values]}@s/outflow/{}/
+4@this is no side; write periodic, outflow, reflecting or {dirichlet: [values]}@s/outflow/[outflow]/
+4@dirichlet wants a list of 4 numbers; give one for each field of euler@s/0, 0, 2.5\]/0, 2.5]/
+4@dirichlet wants a list of 4 numbers@s/\[1, 0, 0, 2.5\]/1/
+4@dirichlet holds what is no number; give one for each@s/\[1, 0,/[one, 0,/
+4@dirichlet holds what is no number; give one for each@s/\[1, 0,/[1\/0, 0,/
+4@dirichlet holds what is no number; give one for each@s/\[1, 0,/["1", 0,/
+4@dirichlet holds no physical state; the fields are those of the file@s/\[1, 0,/[-1, 0,/
+4@dirichlet holds no physical state; the fields are those of the file@s/\[1, 0,/[1, 9,/
+4@boundary.x wants two sides; give the lower and the upper@s/\[outflow, /[/
+4@boundary.x wants two sides; give@s/\[outflow,/[outflow, outflow,/
+4@boundary.x is periodic on one side only; make it so on both@s/\[outflow,/[periodic,/
+4@unknown axis 'z' in boundary; the last one here is y@s/y: periodic/z: periodic/
+4@boundary names the sides by axis; write boundary: {x: outflow}@s/^boundary.*/boundary: outflow/
+4@etdrk4 solves in periodic boxes; leave out boundary, or take stepper finite-volume@s/finite-volume, flux: hll/etdrk4, dt: 0.1/
+5@stepper.flux cannot be 'hlll'; did you mean 'hll'?@s/: hll/: hlll/
+5@stepper.reconstruction cannot be 'weno'; did you mean 'weno5'?@s/: hll/: hll, reconstruction: weno/
+5@stepper.cfl = 0 is out of range@s/: hll/: hll, cfl: 0/
+5@unknown key 'dealias' in stepper; @s/: hll/: hll, dealias: none/
+TABLE
+run 4 "the initial state is not physical: index 0, at t = 0; densities" gas.yaml \
+    -s 'initial.formula="1; 0; 0; 0"'
 
 # ---- files that are no cases ----
 printf '' >bad.yaml

@@ -140,7 +140,7 @@ struct spc_equation {
     /* Why finite volumes do not serve these parameters, "it is dispersive", or NULL; NULL itself: they do. */
     const char *(*no_cells)(const spc_physics *physics);
     /* A flux between states of its own, such as Roe's or the exact one of the Riemann problem, and its name; or
-     * NULL. */
+     * NULL. Where it does not hold it may leave f[0] not a number, and HLL's is taken. */
     void (*riemann)(const spc_physics *physics, int axis, size_t count, const double *const *left,
                     const double *const *right, double *const *f);
     const char *riemann_name;
@@ -157,6 +157,8 @@ struct spc_equation {
 };
 
 int spc_equation_channels(const spc_equation *equation, int dims);
+/* The first of `points` points whose fields, one behind the other, are not physical; SIZE_MAX: all are. */
+size_t spc_first_not_admissible(const spc_physics *physics, size_t points, const double *u);
 
 SPC_END
 #endif

@@ -5,8 +5,8 @@
  *   rho_t + div m = 0,   m_t + div(m u) + grad p = 0,   E_t + div((E + p) u) = 0,   p = (gamma - 1)(E - |m|^2/(2 rho))
  *
  * Shocks, contacts, rarefactions. States are reconstructed as density, velocity and pressure. The flux of its own is
- * Roe's, with Harten's correction where a rarefaction spans a standing wave; it may fail near vacuum, where HLL and
- * Rusanov's keep density and pressure positive.
+ * Roe's, with Harten's correction where a rarefaction spans a standing wave, and HLL's where Roe's middle state has no
+ * positive density and pressure, as near a vacuum (Einfeldt, Munz, Roe, Sjoegreen, J. Comput. Phys. 92, 273 (1991)).
  *
  * Source: Toro, Riemann Solvers and Numerical Methods for Fluid Dynamics (2009), chapters 3 and 11; Roe, J. Comput. Phys.
  * 43, 357 (1981); Harten, J. Comput. Phys. 49, 357 (1983). Good values: finite-volume, van-leer or weno5, hll, cfl 0.4.
@@ -195,7 +195,7 @@ static bool mirrored(const spc_physics *physics, int axis, int channel) {
 
 /* ---- Roe's flux ---- */
 
-/* The jump in parts of the waves u - c, u and u + c, times their speeds. */
+/* The jump in parts of the waves u - c, u and u + c, times their speeds; nothing where a vacuum would lie between. */
 static SPC_ALWAYS_INLINE void roe_in(int dims, int axis, double gamma, size_t count,
                                      const double *const *left, const double *const *right,
                                      double *const *f) {
@@ -221,11 +221,14 @@ static SPC_ALWAYS_INLINE void roe_in(int dims, int axis, double gamma, size_t co
         const double sound_r = sqrt(gamma * r.p * r.per_mass);
         const double d_p = r.p - l.p, d_u = u_r - u_l, inverse = 1 / sound_square;
         const double half = 0.5 * inverse;
-        const double back = spc_roe_speed(normal - sound, u_l - sound_l, u_r - sound_r) *
-                            (d_p - rho * sound * d_u) * half;
+        const double back_jump = (d_p - rho * sound * d_u) * half;
+        const double front_jump = (d_p + rho * sound * d_u) * half;
+        const double back = spc_roe_speed(normal - sound, u_l - sound_l, u_r - sound_r) * back_jump;
         const double middle = fabs(normal) * (r.rho - l.rho - d_p * inverse);
-        const double front = spc_roe_speed(normal + sound, u_l + sound_l, u_r + sound_r) *
-                             (d_p + rho * sound * d_u) * half;
+        const double front =
+            spc_roe_speed(normal + sound, u_l + sound_l, u_r + sound_r) * front_jump;
+        const bool filled =
+            l.rho + back_jump > 0 && r.rho - front_jump > 0 && l.p + sound_square * back_jump > 0;
         const double mass = back + middle + front, pressure = sound * (front - back);
         double shear = 0;
         for (int along = 0; along < dims; along++) {
@@ -236,7 +239,7 @@ static SPC_ALWAYS_INLINE void roe_in(int dims, int axis, double gamma, size_t co
                                      d.along[along] * (l.p + r.p) -
                                      (u[along] * mass + d.along[along] * pressure + turned));
         }
-        f[0][i] = 0.5 * (m_left[i] + m_right[i] - mass);
+        f[0][i] = filled ? 0.5 * (m_left[i] + m_right[i] - mass) : (double)NAN;
         f[1 + dims][i] =
             0.5 * ((e_l + l.p) * u_l + (e_r + r.p) * u_r -
                    (enthalpy * (back + front) + normal * pressure + 0.5 * square * middle + shear));

@@ -5,7 +5,8 @@
  *   h_t + div m = 0,   m_t + div(m u) + grad(gravity h^2/2) = 0
  *
  * Bores and rarefactions as in a gas with gamma = 2. States are reconstructed as depth and velocity. The flux of its own
- * is Roe's, with Harten's correction where a rarefaction spans a standing wave. Every cell must stay wet.
+ * is Roe's, with Harten's correction where a rarefaction spans a standing wave, and HLL's where Roe's middle state is
+ * dry. Every cell must stay wet.
  *
  * Source: LeVeque, Finite Volume Methods for Hyperbolic Problems (2002), sections 13 and 15.3.3. Good values:
  * finite-volume, van-leer or weno5, hll, cfl 0.4.
@@ -114,7 +115,7 @@ static bool mirrored(const spc_physics *physics, int axis, int channel) {
 
 /* ---- Roe's flux ---- */
 
-/* The jump in parts of the waves u - c and u + c, times their speeds. */
+/* The jump in parts of the waves u - c and u + c, times their speeds; nothing where the bottom would fall dry. */
 static SPC_ALWAYS_INLINE void roe_in(int dims, int axis, double gravity, size_t count,
                                      const double *const *left, const double *const *right,
                                      double *const *f) {
@@ -128,8 +129,8 @@ static SPC_ALWAYS_INLINE void roe_in(int dims, int axis, double gravity, size_t 
         const double wave_l = root * root_l, wave_r = root * root_r;
         const double u_l = m_l / h_l, u_r = m_r / h_r, normal = share * u_l + (1 - share) * u_r;
         const double d_h = h_r - h_l, d_m = m_r - m_l, half = 0.5 / wave;
-        const double back = spc_roe_speed(normal - wave, u_l - wave_l, u_r - wave_r) *
-                            ((normal + wave) * d_h - d_m) * half;
+        const double back_jump = ((normal + wave) * d_h - d_m) * half;
+        const double back = spc_roe_speed(normal - wave, u_l - wave_l, u_r - wave_r) * back_jump;
         const double front = spc_roe_speed(normal + wave, u_l + wave_l, u_r + wave_r) *
                              (d_m - (normal - wave) * d_h) * half;
         const double pressure = 0.5 * gravity * (h_l * h_l + h_r * h_r) - wave * (front - back);
@@ -141,7 +142,7 @@ static SPC_ALWAYS_INLINE void roe_in(int dims, int axis, double gravity, size_t 
             f[1 + along][i] = 0.5 * (m_l * v_l + m_r * v_r + normal_to[along] * pressure -
                                      mean * (back + front) - turned);
         }
-        f[0][i] = 0.5 * (m_l + m_r - back - front);
+        f[0][i] = h_l + back_jump > 0 ? 0.5 * (m_l + m_r - back - front) : (double)NAN;
     }
 }
 

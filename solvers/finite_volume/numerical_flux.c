@@ -62,14 +62,9 @@ static void hll(const sides *s, size_t count, shares *of) {
     }
 }
 
-void spc_numerical_flux_of(spc_numerical_flux kind, const spc_physics *physics, int axis,
-                           size_t count, const double *const *left, const double *const *right,
-                           double *const *f) {
-    const spc_equation *equation = physics->equation;
-    if (kind == SPC_FLUX_OWN) {
-        equation->riemann(physics, axis, count, left, right, f);
-        return;
-    }
+/* Of one mean state between two signals, or about zero. */
+static void mean_flux(spc_numerical_flux kind, const spc_physics *physics, int axis, size_t count,
+                      const double *const *left, const double *const *right, double *const *f) {
     sides s;
     shares of;
     look(physics, axis, count, left, right, &s);
@@ -78,7 +73,7 @@ void spc_numerical_flux_of(spc_numerical_flux kind, const spc_physics *physics, 
     } else {
         rusanov(&s, count, &of);
     }
-    const int channels = spc_equation_channels(equation, physics->grid.dims);
+    const int channels = spc_equation_channels(physics->equation, physics->grid.dims);
     for (int c = 0; c < channels; c++) {
         const double *l = left[c], *r = right[c], *of_l = s.left[c], *of_r = s.right[c];
         double *to = f[c];
@@ -87,4 +82,31 @@ void spc_numerical_flux_of(spc_numerical_flux kind, const spc_physics *physics, 
             to[i] = of.left[i] * of_l[i] + of.right[i] * of_r[i] + of.jump[i] * (r[i] - l[i]);
         }
     }
+}
+
+/* Where the equation's own flux does not hold, HLL's. */
+static void fill_gaps(const spc_physics *physics, int axis, size_t count, const double *const *left,
+                      const double *const *right, double *const *f) {
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) sum += f[0][i];
+    if (!isnan(sum)) return;
+    const int channels = spc_equation_channels(physics->equation, physics->grid.dims);
+    double instead[SPC_MAX_CHANNELS][SPC_INTERFACES], *of_instead[SPC_MAX_CHANNELS];
+    for (int c = 0; c < channels; c++) of_instead[c] = instead[c];
+    mean_flux(SPC_FLUX_HLL, physics, axis, count, left, right, of_instead);
+    for (size_t i = 0; i < count; i++) {
+        if (!isnan(f[0][i])) continue;
+        for (int c = 0; c < channels; c++) f[c][i] = instead[c][i];
+    }
+}
+
+void spc_numerical_flux_of(spc_numerical_flux kind, const spc_physics *physics, int axis,
+                           size_t count, const double *const *left, const double *const *right,
+                           double *const *f) {
+    if (kind != SPC_FLUX_OWN) {
+        mean_flux(kind, physics, axis, count, left, right, f);
+        return;
+    }
+    physics->equation->riemann(physics, axis, count, left, right, f);
+    fill_gaps(physics, axis, count, left, right, f);
 }

@@ -111,16 +111,8 @@ static spc_status check_finite(const finite_volume *self, const double *u, doubl
 /* The first cell whose state is not physical ends the run. */
 static spc_status check_admissible(const finite_volume *self, const double *u, double dt) {
     const spc_physics *physics = &self->fv->setting->physics;
-    const spc_equation *equation = physics->equation;
-    const size_t points = spc_grid_points(&physics->grid);
-    const int channels = spc_equation_channels(equation, physics->grid.dims);
-    const double *q[SPC_MAX_CHANNELS];
-    for (int c = 0; c < channels; c++) q[c] = u + (size_t)c * points;
-    if (!equation->admissible || equation->admissible(physics, points, q)) return SPC_OK;
-    size_t bad = 0;
-    for (; bad < points && equation->admissible(physics, 1, q); bad++) {
-        for (int c = 0; c < channels; c++) q[c]++;
-    }
+    const size_t bad = spc_first_not_admissible(physics, spc_grid_points(&physics->grid), u);
+    if (bad == SIZE_MAX) return SPC_OK;
     return spc_fail(self->context, SPC_NOT_ADMISSIBLE,
                     "the solution is no longer physical: cell %zu, at t = %.10g, step %llu of size "
                     "%.4g; try a smaller stepper.cfl, another reconstruction, or flux hll",
