@@ -68,33 +68,34 @@ static void draw(const spc_physics *physics, spc_random *random, double *q) {
     } while (!admissible(physics, q));
 }
 
+/* One number for each channel, as arrays of length 1. */
+typedef struct rows {
+    const double *in[SPC_MAX_CHANNELS];
+    double *out[SPC_MAX_CHANNELS];
+} rows;
+
+static rows rows_of(int channels, double *numbers) {
+    rows r = {0};
+    for (int c = 0; c < channels; c++) r.in[c] = r.out[c] = numbers + c;
+    return r;
+}
+
 static void flux_of(const spc_physics *physics, int axis, const double *q, double *f) {
-    const double *from[SPC_MAX_CHANNELS];
-    double *to[SPC_MAX_CHANNELS];
-    for (int c = 0; c < channels_of(physics); c++) {
-        from[c] = q + c;
-        to[c] = f + c;
-    }
-    physics->equation->flux(physics, axis, 1, from, to);
+    const int n = channels_of(physics);
+    physics->equation->flux(physics, axis, 1, rows_of(n, (double *)q).in, rows_of(n, f).out);
 }
 
 static void between(spc_numerical_flux kind, const spc_physics *physics, int axis,
                     const double *left, const double *right, double *f) {
-    const double *l[SPC_MAX_CHANNELS], *r[SPC_MAX_CHANNELS];
-    double *to[SPC_MAX_CHANNELS];
-    for (int c = 0; c < channels_of(physics); c++) {
-        l[c] = left + c;
-        r[c] = right + c;
-        to[c] = f + c;
-    }
-    spc_numerical_flux_of(kind, physics, axis, 1, l, r, to);
+    const int n = channels_of(physics);
+    const rows l = rows_of(n, (double *)left), r = rows_of(n, (double *)right);
+    spc_numerical_flux_of(kind, physics, axis, 1, l.in, r.in, rows_of(n, f).out);
 }
 
 static void speeds_of(const spc_physics *physics, int axis, const double *q, double *slowest,
                       double *fastest) {
-    const double *from[SPC_MAX_CHANNELS];
-    for (int c = 0; c < channels_of(physics); c++) from[c] = q + c;
-    physics->equation->wave_speeds(physics, axis, 1, from, slowest, fastest);
+    const rows of_q = rows_of(channels_of(physics), (double *)q);
+    physics->equation->wave_speeds(physics, axis, 1, of_q.in, slowest, fastest);
 }
 
 /* Run a check on random pairs of states of every equation along every axis. */
@@ -195,20 +196,68 @@ static void round_trip(const spc_physics *physics, int axis, const double *q,
     const spc_equation *equation = physics->equation;
     ck_assert((equation->to_primitive != NULL) == (equation->from_primitive != NULL));
     if (!equation->to_primitive) return;
-    const double *from[SPC_MAX_CHANNELS];
-    double back[SPC_MAX_CHANNELS], *in_place[SPC_MAX_CHANNELS];
-    for (int c = 0; c < channels_of(physics); c++) {
-        back[c] = q[c];
-        from[c] = back + c;
-        in_place[c] = back + c;
-    }
-    equation->to_primitive(physics, 1, from, in_place);
-    equation->from_primitive(physics, 1, from, in_place);
+    const int n = channels_of(physics);
+    double back[SPC_MAX_CHANNELS];
+    memcpy(back, q, (size_t)n * sizeof *q);
+    const rows of_back = rows_of(n, back);
+    equation->to_primitive(physics, 1, of_back.in, of_back.out);
+    equation->from_primitive(physics, 1, of_back.in, of_back.out);
     check_close(physics, back, q, 1e-13, "to and from");
 }
 
 START_TEST(reconstructed_variables_go_to_and_fro) {
     for_all_pairs(round_trip);
+}
+END_TEST
+
+/* A change of one wave's number alone is an eigenvector of the flux's Jacobian; and waves go to and fro. */
+static void waves(const spc_physics *physics, int axis, const double *q, const double *unused) {
+    (void)unused;
+    const spc_equation *equation = physics->equation;
+    if (!equation->linearise) return;
+    const int n = channels_of(physics);
+    const double h = 1e-6;
+    double primitive[SPC_MAX_CHANNELS], number[SPC_MAX_CHANNELS], memory[SPC_WAVE_COEFFICIENTS];
+    double above[SPC_MAX_CHANNELS], below[SPC_MAX_CHANNELS], f_above[SPC_MAX_CHANNELS];
+    double f_below[SPC_MAX_CHANNELS], *coefficient[SPC_WAVE_COEFFICIENTS];
+    for (int i = 0; i < SPC_WAVE_COEFFICIENTS; i++) coefficient[i] = memory + i;
+    const double *const *known = (const double *const *)coefficient;
+    const rows of_q = rows_of(n, (double *)q), of_primitive = rows_of(n, primitive);
+    const rows of_number = rows_of(n, number), of_above = rows_of(n, above);
+    const rows of_below = rows_of(n, below);
+    equation->to_primitive(physics, 1, of_q.in, of_primitive.out);
+    equation->linearise(physics, 1, of_primitive.in, coefficient);
+    equation->to_waves(physics, axis, 1, known, of_primitive.in, of_number.out);
+    equation->from_waves(physics, axis, 1, known, of_number.in, of_above.out);
+    check_close(physics, above, primitive, 1e-13, "waves to and fro");
+    for (int wave = 0; wave < n; wave++) {
+        for (int c = 0; c < n; c++) above[c] = below[c] = number[c];
+        above[wave] += h;
+        below[wave] -= h;
+        equation->from_waves(physics, axis, 1, known, of_above.in, of_above.out);
+        equation->from_waves(physics, axis, 1, known, of_below.in, of_below.out);
+        equation->from_primitive(physics, 1, of_above.in, of_above.out);
+        equation->from_primitive(physics, 1, of_below.in, of_below.out);
+        flux_of(physics, axis, above, f_above);
+        flux_of(physics, axis, below, f_below);
+        double product = 0, square = 0, size = 0;
+        for (int c = 0; c < n; c++) {
+            const double change = above[c] - below[c], of_flux = f_above[c] - f_below[c];
+            product += change * of_flux;
+            square += change * change;
+            size += of_flux * of_flux;
+        }
+        for (int c = 0; c < n; c++) {
+            const double apart = f_above[c] - f_below[c] - product / square * (above[c] - below[c]);
+            ck_assert_msg(fabs(apart) <= 1e-5 * (sqrt(size) + sqrt(square)),
+                          "%s in %dD, wave %d, field %d", equation->name, physics->grid.dims, wave,
+                          c);
+        }
+    }
+}
+
+START_TEST(waves_are_eigenvectors) {
+    for_all_pairs(waves);
 }
 END_TEST
 
@@ -246,21 +295,17 @@ static void upwind(const spc_physics *physics, int axis, const double *left, con
     const int n = channels_of(physics);
     double l[SPC_MAX_CHANNELS], r[SPC_MAX_CHANNELS], f[SPC_MAX_CHANNELS],
         expected[SPC_MAX_CHANNELS];
-    double *of_l[SPC_MAX_CHANNELS], *of_r[SPC_MAX_CHANNELS];
-    for (int c = 0; c < n; c++) {
-        l[c] = left[c];
-        r[c] = right[c];
-        of_l[c] = l + c;
-        of_r[c] = r + c;
-    }
+    memcpy(l, left, (size_t)n * sizeof *l);
+    memcpy(r, right, (size_t)n * sizeof *r);
+    const rows of_l = rows_of(n, l), of_r = rows_of(n, r);
     /* velocities far above that of sound, one above the other by what no vacuum follows from */
-    equation->to_primitive(physics, 1, (const double *const *)of_l, of_l);
-    equation->to_primitive(physics, 1, (const double *const *)of_r, of_r);
+    equation->to_primitive(physics, 1, of_l.in, of_l.out);
+    equation->to_primitive(physics, 1, of_r.in, of_r.out);
     const double sign = left[0] > right[0] ? 1 : -1;
     l[1 + axis] = sign * 60 + 0.1 * l[1 + axis];
     r[1 + axis] = sign * 60 + 0.1 * r[1 + axis];
-    equation->from_primitive(physics, 1, (const double *const *)of_l, of_l);
-    equation->from_primitive(physics, 1, (const double *const *)of_r, of_r);
+    equation->from_primitive(physics, 1, of_l.in, of_l.out);
+    equation->from_primitive(physics, 1, of_r.in, of_r.out);
     flux_of(physics, axis, sign > 0 ? l : r, expected);
     for (int kind = SPC_FLUX_HLL; kind <= SPC_FLUX_OWN; kind++) {
         double slowest[2], fastest[2];
@@ -312,13 +357,9 @@ static spc_physics physics_of(const char *name, int dims) {
 }
 
 static void conserved(const spc_physics *physics, const double *primitive, double *q) {
-    const double *from[SPC_MAX_CHANNELS];
-    double *to[SPC_MAX_CHANNELS];
-    for (int c = 0; c < channels_of(physics); c++) {
-        from[c] = primitive + c;
-        to[c] = q + c;
-    }
-    physics->equation->from_primitive(physics, 1, from, to);
+    const int n = channels_of(physics);
+    physics->equation->from_primitive(physics, 1, rows_of(n, (double *)primitive).in,
+                                      rows_of(n, q).out);
 }
 
 static void check_standing(const spc_physics *physics, const double *left, const double *right) {
@@ -420,6 +461,7 @@ int main(void) {
     tcase_add_test(all, fluxes_of_equal_states_are_the_flux);
     tcase_add_test(all, wave_speeds_are_eigenvalues);
     tcase_add_test(all, reconstructed_variables_go_to_and_fro);
+    tcase_add_test(all, waves_are_eigenvectors);
     tcase_add_test(all, a_mirror_turns_fluxes);
     tcase_add_test(all, what_passes_comes_from_upwind);
     tcase_add_test(all, a_step_stays_physical);

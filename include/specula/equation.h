@@ -14,6 +14,8 @@ SPC_BEGIN
 
 typedef struct spc_equation spc_equation;
 
+enum { SPC_WAVE_COEFFICIENTS = 2 };
+
 /* An equation with its parameters, on a grid. */
 typedef struct spc_physics {
     const spc_equation *equation;
@@ -150,6 +152,17 @@ struct spc_equation {
                          double *const *primitive);
     void (*from_primitive)(const spc_physics *physics, size_t count, const double *const *primitive,
                            double *const *q);
+    /* Waves of the equations linearised about a state, or NULL. `linearise` takes what both others need from reconstructed
+     * variables into coefficient[SPC_WAVE_COEFFICIENTS]; they go from reconstructed variables to numbers that one family
+     * of waves along the axis changes each, and back, in place where the arrays are the same. */
+    void (*linearise)(const spc_physics *physics, size_t count, const double *const *primitive,
+                      double *const *coefficient);
+    void (*to_waves)(const spc_physics *physics, int axis, size_t count,
+                     const double *const *coefficient, const double *const *primitive,
+                     double *const *wave);
+    void (*from_waves)(const spc_physics *physics, int axis, size_t count,
+                       const double *const *coefficient, const double *const *wave,
+                       double *const *primitive);
     /* Whether a field changes sign in a wall across the axis: velocities and momenta along it. NULL: none. */
     bool (*mirrored)(const spc_physics *physics, int axis, int channel);
     /* Coefficient of the Laplacian of a channel; NULL: 0. */

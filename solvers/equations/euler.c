@@ -182,6 +182,63 @@ static SPC_ALWAYS_INLINE bool admissible_in(int dims, size_t count, const double
     return bad == 0;
 }
 
+/* rho c and 1/c^2 */
+static void linearise(const spc_physics *physics, size_t count, const double *const *primitive,
+                      double *const *coefficient) {
+    const double gamma = gamma_of(physics);
+    const double *rho = primitive[0], *p = primitive[1 + physics->grid.dims];
+    double *impedance = coefficient[0], *slowness = coefficient[1];
+#pragma omp simd
+    for (size_t i = 0; i < count; i++) {
+        impedance[i] = sqrt(gamma * p[i] * rho[i]);
+        slowness[i] = rho[i] / (gamma * p[i]);
+    }
+}
+
+/* p - rho c u and p + rho c u for sound, rho - p/c^2 for the contact, and the other velocities. */
+static void to_waves(const spc_physics *physics, int axis, size_t count,
+                     const double *const *coefficient, const double *const *primitive,
+                     double *const *wave) {
+    const int dims = physics->grid.dims;
+    const double *impedance = coefficient[0], *slowness = coefficient[1];
+    const double *rho = primitive[0], *u = primitive[1 + axis], *p = primitive[1 + dims];
+    double *back = wave[0], *middle = wave[1 + axis], *front = wave[1 + dims];
+#pragma omp simd
+    for (size_t i = 0; i < count; i++) {
+        const double density = rho[i], push = impedance[i] * u[i], pressure = p[i];
+        back[i] = pressure - push;
+        middle[i] = density - slowness[i] * pressure;
+        front[i] = pressure + push;
+    }
+    for (int along = 0; along < dims; along++) {
+        const double *from = primitive[1 + along];
+        double *to = wave[1 + along];
+        for (size_t i = 0; i < count && along != axis; i++) to[i] = from[i];
+    }
+}
+
+static void from_waves(const spc_physics *physics, int axis, size_t count,
+                       const double *const *coefficient, const double *const *wave,
+                       double *const *primitive) {
+    const int dims = physics->grid.dims;
+    const double *impedance = coefficient[0], *slowness = coefficient[1];
+    const double *back = wave[0], *middle = wave[1 + axis], *front = wave[1 + dims];
+    double *rho = primitive[0], *u = primitive[1 + axis], *p = primitive[1 + dims];
+#pragma omp simd
+    for (size_t i = 0; i < count; i++) {
+        const double pressure = 0.5 * (front[i] + back[i]), push = 0.5 * (front[i] - back[i]);
+        const double density = middle[i] + slowness[i] * pressure;
+        rho[i] = density;
+        u[i] = push / impedance[i];
+        p[i] = pressure;
+    }
+    for (int along = 0; along < dims; along++) {
+        const double *from = wave[1 + along];
+        double *to = primitive[1 + along];
+        for (size_t i = 0; i < count && along != axis; i++) to[i] = from[i];
+    }
+}
+
 static bool admissible(const spc_physics *physics, size_t count, const double *const *q) {
     if (physics->grid.dims == 1) return admissible_in(1, count, q);
     if (physics->grid.dims == 2) return admissible_in(2, count, q);
@@ -403,6 +460,9 @@ const spc_equation spc_equation_euler = {
     .riemann_name = "roe",
     .to_primitive = to_primitive,
     .from_primitive = from_primitive,
+    .linearise = linearise,
+    .to_waves = to_waves,
+    .from_waves = from_waves,
     .mirrored = mirrored,
     .admissible = admissible,
     .speed = speed,

@@ -99,6 +99,51 @@ static void from_primitive(const spc_physics *physics, size_t count, const doubl
     if (primitive[0] != q[0]) memcpy(q[0], primitive[0], count * sizeof **q);
 }
 
+/* sqrt(h/g) = h/c */
+static void linearise(const spc_physics *physics, size_t count, const double *const *primitive,
+                      double *const *coefficient) {
+    const double per_gravity = 1 / gravity_of(physics);
+    const double *h = primitive[0];
+    double *root = coefficient[0];
+#pragma omp simd
+    for (size_t i = 0; i < count; i++) root[i] = sqrt(h[i] * per_gravity);
+}
+
+/* h - (h/c) u and h + (h/c) u, and the other velocity. */
+static void to_waves(const spc_physics *physics, int axis, size_t count,
+                     const double *const *coefficient, const double *const *primitive,
+                     double *const *wave) {
+    const double *root = coefficient[0], *h = primitive[0], *u = primitive[1 + axis];
+    double *back = wave[0], *front = wave[1 + axis];
+#pragma omp simd
+    for (size_t i = 0; i < count; i++) {
+        const double depth = h[i], push = root[i] * u[i];
+        back[i] = depth - push;
+        front[i] = depth + push;
+    }
+    const int other = 2 - axis;
+    for (size_t i = 0; i < count && physics->grid.dims > 1; i++) {
+        wave[other][i] = primitive[other][i];
+    }
+}
+
+static void from_waves(const spc_physics *physics, int axis, size_t count,
+                       const double *const *coefficient, const double *const *wave,
+                       double *const *primitive) {
+    const double *root = coefficient[0], *back = wave[0], *front = wave[1 + axis];
+    double *h = primitive[0], *u = primitive[1 + axis];
+#pragma omp simd
+    for (size_t i = 0; i < count; i++) {
+        const double depth = 0.5 * (front[i] + back[i]), push = 0.5 * (front[i] - back[i]);
+        h[i] = depth;
+        u[i] = push / root[i];
+    }
+    const int other = 2 - axis;
+    for (size_t i = 0; i < count && physics->grid.dims > 1; i++) {
+        primitive[other][i] = wave[other][i];
+    }
+}
+
 static bool admissible(const spc_physics *physics, size_t count, const double *const *q) {
     (void)physics;
     const double *h = q[0];
@@ -249,6 +294,9 @@ const spc_equation spc_equation_shallow_water = {
     .riemann_name = "roe",
     .to_primitive = to_primitive,
     .from_primitive = from_primitive,
+    .linearise = linearise,
+    .to_waves = to_waves,
+    .from_waves = from_waves,
     .mirrored = mirrored,
     .admissible = admissible,
     .speed = speed,

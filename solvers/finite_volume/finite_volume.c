@@ -6,6 +6,8 @@
  */
 #include "finite_volume.h"
 
+#include "waves.h"
+
 #include "extrema.h"
 
 #include <math.h>
@@ -83,10 +85,19 @@ static void finish_states(const spc_finite_volume *fv, const stretch *s, int cen
 /* In `count` cells, the first of them below (first = 0) or above (first = 1) the first interface. */
 static void reconstruct(const spc_finite_volume *fv, const stretch *s, int first, size_t count,
                         ends *e) {
-    for (int c = 0; c < fv->channels; c++) {
-        fv->reconstruction->ends(count, &s->cell[c][first], e->lower[c], e->upper[c]);
+    const spc_reconstruction *by = fv->reconstruction;
+    const spc_physics *physics = &fv->setting->physics;
+    const double *const *cell[SPC_MAX_CHANNELS];
+    double *lower[SPC_MAX_CHANNELS], *upper[SPC_MAX_CHANNELS];
+    pointers(fv->channels, e->lower, 0, lower);
+    pointers(fv->channels, e->upper, 0, upper);
+    for (int c = 0; c < fv->channels; c++) cell[c] = &s->cell[c][first];
+    if (by->bounded || !physics->equation->linearise) {
+        for (int c = 0; c < fv->channels; c++) by->ends(count, cell[c], lower[c], upper[c]);
+    } else {
+        spc_reconstruct_waves(by, physics, s->axis, count, cell, lower, upper);
     }
-    const int centre = first + fv->reconstruction->reach - 1;
+    const int centre = first + by->reach - 1;
     finish_states(fv, s, centre, count, e->lower);
     finish_states(fv, s, centre, count, e->upper);
 }

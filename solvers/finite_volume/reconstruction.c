@@ -6,7 +6,7 @@
  *              32, 101 (1979); Sweby, SIAM J. Numer. Anal. 21, 995 (1984))
  *   weno5      three parabolas, weighted by their smoothness to fifth order (Jiang and Shu, J. Comput. Phys. 126, 202
  *              (1996)), with the weights of WENO-Z, which keep that order at extrema (Borges, Carmona, Costa, Don, J.
- *              Comput. Phys. 227, 3191 (2008))
+ *              Comput. Phys. 227, 3191 (2008)); of systems in their waves (waves.h)
  */
 #include "reconstruction.h"
 
