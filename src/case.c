@@ -194,8 +194,9 @@ static spc_status compose(case_reader *reader) {
     SPC_TRY(spc_case_grid(reader));
     SPC_TRY(spc_case_profiles(reader));
     SPC_TRY(spc_case_times(reader));
-    SPC_TRY(spc_case_stepper(reader));
     SPC_TRY(spc_case_boundary(reader));
+    SPC_TRY(spc_case_stepper(reader));
+    SPC_TRY(spc_case_boundary_suits(reader));
     SPC_TRY(spc_case_output(reader));
     SPC_TRY(spc_case_ensemble(reader));
     SPC_TRY(check_memory(reader));

@@ -113,7 +113,6 @@ spc_status spc_case_boundary(case_reader *reader) {
         return spc_fail_at(reader->context, SPC_BAD_INPUT, node->file, node->line,
                            "boundary names the sides by axis; write boundary: {x: outflow}");
     }
-    bool periodic = true;
     for (const spc_node *item = node->children; item; item = item->next) {
         int axis = 0;
         while (axis < dims && strcmp(item->key, spc_axis_name(axis)) != 0) axis++;
@@ -123,13 +122,21 @@ spc_status spc_case_boundary(case_reader *reader) {
                                spc_axis_name(dims - 1));
         }
         SPC_TRY(read_axis(reader, item, setting->side[axis]));
+    }
+    return SPC_OK;
+}
+
+spc_status spc_case_boundary_suits(case_reader *reader) {
+    const spc_stepper_use *use = &reader->cas->stepper;
+    const spc_setting *setting = &reader->cas->setting;
+    bool periodic = true;
+    for (int axis = 0; axis < setting->physics.grid.dims; axis++) {
         periodic = periodic && setting->side[axis][0].kind == SPC_SIDE_PERIODIC;
     }
-    const spc_stepper *stepper = reader->cas->stepper.stepper;
-    if (periodic || stepper->flags & SPC_STEPPER_CELLS) return SPC_OK;
+    if (periodic || use->stepper->flags & SPC_STEPPER_CELLS) return SPC_OK;
+    const spc_node *node = spc_node_find(reader->root, "boundary");
     return spc_fail_at(reader->context, SPC_NOT_APPLICABLE, node->file, node->line,
                        "%s solves in periodic boxes; leave out boundary, or take stepper "
                        "finite-volume",
-                       reader->cas->stepper.integrator ? reader->cas->stepper.integrator->name
-                                                       : stepper->name);
+                       use->integrator ? use->integrator->name : use->stepper->name);
 }

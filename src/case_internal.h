@@ -31,6 +31,8 @@ spc_status spc_case_grid(case_reader *reader);
 spc_status spc_case_profiles(case_reader *reader);
 spc_status spc_case_stepper(case_reader *reader);
 spc_status spc_case_boundary(case_reader *reader);
+/* Whether the stepper knows such sides. */
+spc_status spc_case_boundary_suits(case_reader *reader);
 spc_status spc_case_times(case_reader *reader);
 spc_status spc_case_output(case_reader *reader);
 spc_status spc_case_ensemble(case_reader *reader);

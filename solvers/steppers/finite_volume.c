@@ -63,8 +63,27 @@ static spc_numerical_flux flux_of(const spc_stepper_use *use) {
     return (spc_numerical_flux)use->values[FLUX].number;
 }
 
+/* A wall mirrors as many cells as a reconstruction reaches. */
+static spc_status check_cells(spc_context *context, const spc_setting *setting,
+                              const spc_reconstruction *reconstruction) {
+    const spc_grid *grid = &setting->physics.grid;
+    for (int axis = 0; axis < grid->dims; axis++) {
+        const spc_side *sides = setting->side[axis];
+        const bool wall =
+            sides[0].kind == SPC_SIDE_REFLECTING || sides[1].kind == SPC_SIDE_REFLECTING;
+        if (!wall || grid->n[axis] >= (size_t)reconstruction->reach) continue;
+        return spc_fail(context, SPC_NOT_APPLICABLE,
+                        "%zu cells along %s are too few for %s beside a wall; take at least %d",
+                        grid->n[axis], spc_axis_name(axis), reconstruction->name,
+                        reconstruction->reach);
+    }
+    return SPC_OK;
+}
+
 static spc_status applicable(spc_context *context, const spc_setting *setting,
                              const spc_stepper_use *use) {
+    SPC_TRY(check_cells(context, setting,
+                        spc_reconstruction_at((size_t)use->values[RECONSTRUCTION].number)));
     return spc_finite_volume_applicable(context, setting, flux_of(use));
 }
 
