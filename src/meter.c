@@ -82,7 +82,10 @@ void spc_meter_measure(spc_meter *meter, const spc_state *state, double dt, doub
     const spc_case *cas = meter->cas;
     if (meter->count == 0) return;
     analyse(&meter->spectra, state);
-    const spc_probe probe = probe_of(&meter->spectra, &cas->setting.physics, state, dt);
+    spc_probe probe = probe_of(&meter->spectra, &cas->setting.physics, state, dt);
+    for (int axis = 0; axis < state->grid.dims; axis++) {
+        probe.open[axis] = cas->setting.side[axis][0].kind != SPC_SIDE_PERIODIC;
+    }
     double *next = measurements;
     for (size_t i = 0; i < cas->measure_count; i++) *next++ = cas->measures[i]->value(&probe);
     for (size_t i = 0; i < cas->diagnostic_count; i++) {

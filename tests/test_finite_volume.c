@@ -251,6 +251,39 @@ START_TEST(total_variation_diminishes) {
 }
 END_TEST
 
+static double measured(const spc_case *cas, const spc_state *state, const char *name) {
+    spc_meter *meter;
+    ck_assert_int_eq(spc_meter_create(pool, cas, &meter), SPC_OK);
+    double *values = spc_pool_take(pool, spc_meter_count(meter), sizeof *values);
+    spc_meter_measure(meter, state, 0, values);
+    for (size_t i = 0; i < cas->measure_count; i++) {
+        if (strcmp(cas->measures[i]->name, name) == 0) return values[i];
+    }
+    ck_abort_msg("no measure %s", name);
+}
+
+/* A step in a box that is periodic has two sides, in one that is open one; in the plane its length counts. */
+START_TEST(total_variation_is_measured) {
+    static const char *const sides[] = {"", "boundary: {x: outflow, y: outflow}\n"};
+    for (int open = 0; open < 2; open++) {
+        const char *text =
+            spc_pool_print(pool,
+                           "equation: {name: scalar-burgers}\ngrid: {n: [40, 30], length: [4, 3]}\n"
+                           "initial: {name: expression, formula: \"0.5 - 2*step(x - 1)\"}\n"
+                           "stepper: {name: finite-volume}\n%stime: {end: 1, save: 2}\n",
+                           sides[open]);
+        const spc_case *cas = parse_case(pool, text);
+        spc_state state;
+        ck_assert_int_eq(spc_state_create(pool, &cas->setting.physics.grid, 1, 1, false, &state),
+                         SPC_OK);
+        ck_assert_int_eq(spc_profile_fill(pool, &cas->setting.physics, &cas->initial,
+                                          spc_random_start(0, 0, SPC_PURPOSE_TEST), &state),
+                         SPC_OK);
+        ck_assert_double_eq_tol(measured(cas, &state, "total_variation"), open ? 6 : 12, 1e-12);
+    }
+}
+END_TEST
+
 /* Shock tubes have no ripples: the density varies as the exact one does, to a part in a hundred. */
 START_TEST(shocks_do_not_ripple) {
     static const char *const tubes[] = {
@@ -438,6 +471,7 @@ int main(void) {
     tcase_add_loop_test(all, exact_riemann_problems, 0, 3 * SHOCKS);
     tcase_add_test(all, conserves);
     tcase_add_loop_test(all, total_variation_diminishes, 0, 24);
+    tcase_add_test(all, total_variation_is_measured);
     tcase_add_loop_test(all, shocks_do_not_ripple, 0, 6);
     tcase_add_loop_test(all, density_and_pressure_stay_positive, 0, 27);
     tcase_add_test(all, a_wall_mirrors);

@@ -40,6 +40,7 @@ typedef struct spc_probe {
     const spc_modes *modes;             /* all modes of the state's grid */
     const spc_complex *const *spectrum; /* [channel] */
     double dt;                          /* of the last step; 0 before the first */
+    bool open[SPC_MAX_DIMS];            /* axes along which the box is not periodic */
     void *work;                         /* of spc_probe_points (meter.h) */
 } spc_probe;
 

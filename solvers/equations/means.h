@@ -15,6 +15,9 @@ double spc_mean_of_first(const spc_probe *probe);
 double spc_mean_square_of(const spc_probe *probe, int channel);
 double spc_mean_square_gradient_of(const spc_probe *probe, int channel);
 
+/* int |u_x| + |u_y| + |u_z| dx of a real channel, from neighbour to neighbour. */
+double spc_total_variation_of(const spc_probe *probe, int channel);
+
 bool spc_in_one_dimension(const spc_physics *physics);
 
 #endif

@@ -43,13 +43,24 @@ static double energy(const spc_probe *probe) {
     return 0.5 * spc_mean_square_of(probe, 0);
 }
 
+static double total_variation(const spc_probe *probe) {
+    return spc_total_variation_of(probe, 0);
+}
+
 static const spc_measure measures[] = {
     {.name = "mean",
      .symbol = "<u>",
      .long_name = "mean, <u>",
      .conserved = true,
      .value = spc_mean_of_first},
-    {.name = "energy", .symbol = "E", .long_name = "energy, <u^2>/2 (box mean)", .value = energy},
+    {.name = "energy",
+     .symbol = "E",
+     .long_name = "energy, <u^2>/2 (box mean); shocks lower it",
+     .value = energy},
+    {.name = "total_variation",
+     .symbol = "TV",
+     .long_name = "total variation, int |u_x| + |u_y| + |u_z| dx; it never grows",
+     .value = total_variation},
     {.name = NULL},
 };
 
