@@ -178,10 +178,10 @@ void spc_canvas_image(spc_canvas *canvas, spc_box box, const spc_raster *raster)
                      (box.left + box.width + 14) / canvas->width, box.bottom / canvas->height,
                      14.0 / canvas->width, box.height / canvas->height);
     spc_canvas_print(canvas, "set cbtics scale 0.4; unset grid; set tics out front\n");
-    spc_canvas_axis(canvas, 'x', raster->x, raster->x + raster->dx * (double)(raster->columns - 1),
-                    box.width);
-    spc_canvas_axis(canvas, 'y', raster->y, raster->y + raster->dy * (double)(raster->rows - 1),
-                    box.height);
+    const double right = raster->x + raster->dx * (double)(raster->columns - 1);
+    const double top = raster->y + raster->dy * (double)(raster->rows - 1);
+    spc_canvas_axis(canvas, 'x', raster->x - raster->beyond_x, right + raster->beyond_x, box.width);
+    spc_canvas_axis(canvas, 'y', raster->y - raster->beyond_y, top + raster->beyond_y, box.height);
     const size_t offset = put_numbers(canvas, raster->values, raster->columns * raster->rows);
     spc_canvas_print(canvas,
                      "plot numbers binary array=(%zu,%zu) skip=%zu format='%%float64' "

@@ -22,10 +22,11 @@ typedef struct spc_box {
     double left, bottom, width, height;
 } spc_box;
 
-/* An array of columns x rows, columns contiguous, for pixels centred at (x + i dx, y + j dy). */
+/* An array of columns x rows, columns contiguous, for pixels centred at (x + i dx, y + j dy). Axes end at the centres of
+ * the outer pixels, or that much further. */
 typedef struct spc_raster {
     size_t columns, rows;
-    double x, y, dx, dy;
+    double x, y, dx, dy, beyond_x, beyond_y;
     double *values;
 } spc_raster;
 

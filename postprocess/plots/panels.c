@@ -8,6 +8,7 @@
 #include <ctype.h>
 #include <math.h>
 #include <specula/meter.h>
+#include <specula/registry.h>
 #include <string.h>
 
 /* ---- spectra ---- */
@@ -196,6 +197,23 @@ static void drift_of(double *values, size_t count) {
     for (size_t i = 0; i < count; i++) values[i] = fmax(spc_drift(first, values[i]), bottom);
 }
 
+/* Of a flow the equation's last measure, what shocks make or take away; of others the mean square. */
+static const spc_series *find_telling(const spc_trajectory *trajectory) {
+    const spc_equation *equation = spc_equation_find(trajectory->equation);
+    const spc_series *telling = NULL;
+    if (equation && equation->wave_speeds) {
+        for (const spc_measure *m = equation->measures; m->name; m++) {
+            const spc_series *series = find_series(trajectory, m->name);
+            if (series && !series->conserved) telling = series;
+        }
+    }
+    if (!telling) telling = find_series(trajectory, "mean_square");
+    for (size_t i = 0; !telling && i < trajectory->series_count; i++) {
+        if (trajectory->series[i].size == 1) telling = &trajectory->series[i];
+    }
+    return telling;
+}
+
 spc_status spc_panel_drift(spc_view *view, spc_box box) {
     enum { most_curves = 6 };
     const spc_trajectory *trajectory = view->trajectory;
@@ -224,11 +242,8 @@ spc_status spc_panel_drift(spc_view *view, spc_box box) {
         spc_canvas_print(&view->canvas, "set key top right\n");
         return SPC_OK;
     }
-    const spc_series *square = find_series(trajectory, "mean_square");
-    for (size_t i = 0; !square && i < trajectory->series_count; i++) {
-        if (trajectory->series[i].size == 1) square = &trajectory->series[i];
-    }
-    return square ? spc_panel_series(view, box, (size_t)(square - trajectory->series)) : SPC_OK;
+    const spc_series *telling = find_telling(trajectory);
+    return telling ? spc_panel_series(view, box, (size_t)(telling - trajectory->series)) : SPC_OK;
 }
 
 /* "mean square, (1/V) integral ..." is headed by what stands before the comma. */

@@ -80,7 +80,9 @@ spc_status spc_view_raster(const spc_view *view, const spc_state *state, size_t 
                            .x = fine.grid.origin[0] + fine.grid.offset[0] * dx,
                            .y = sheet ? fine.grid.origin[1] + fine.grid.offset[1] * dy : 0,
                            .dx = dx,
-                           .dy = dy};
+                           .dy = dy,
+                           .beyond_x = again ? 0 : 0.5 * dx,
+                           .beyond_y = again || !sheet ? 0 : 0.5 * dy};
     raster->values = spc_pool_take(view->pool, raster->columns * raster->rows, sizeof(double));
     if (!raster->values) {
         status = SPC_NO_MEMORY;

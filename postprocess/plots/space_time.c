@@ -1,12 +1,14 @@
 /* specula: space_time.c
  *
  * One space dimension: the quantity over x and t, and below it the profile, the phase plane of a complex field, and the
- * drift of what should be conserved.
+ * drift of what should be conserved; of a flow the profiles of its fields.
  */
 #include "captions.h"
 #include "view.h"
 
+#include <ctype.h>
 #include <math.h>
+#include <specula/registry.h>
 
 enum { width = 1280, height = 1000, fine_points = 600, most_rows = 1200 };
 
@@ -78,10 +80,11 @@ static spc_status draw_space_time(spc_view *view, spc_box box) {
 
 /* ---- profile ---- */
 
-static spc_status profile_at(spc_view *view, size_t frame, spc_curve *curve) {
+static spc_status profile_at(spc_view *view, const spc_view *shown, size_t frame,
+                             spc_curve *curve) {
     spc_raster line;
     SPC_TRY(spc_view_read(view, frame));
-    SPC_TRY(spc_view_raster(view, &view->state, fine_points, &line));
+    SPC_TRY(spc_view_raster(shown, &view->state, fine_points, &line));
     double *points = spc_pool_take(view->pool, 2 * line.columns, sizeof *points);
     if (!points) return SPC_NO_MEMORY;
     for (size_t i = 0; i < line.columns; i++) {
@@ -94,13 +97,16 @@ static spc_status profile_at(spc_view *view, size_t frame, spc_curve *curve) {
     return SPC_OK;
 }
 
-static spc_status draw_profile(spc_view *view, spc_box box) {
+static spc_status draw_profile(spc_view *view, const spc_view *shown, const char *title,
+                               spc_box box) {
     spc_curve curves[2] = {{.style = before_style}, {.style = now_style}};
     const size_t first = view->frame > 0 ? 0 : 1;
-    if (first == 0) SPC_TRY(profile_at(view, 0, &curves[0]));
-    SPC_TRY(profile_at(view, view->frame, &curves[1]));
+    if (first == 0) SPC_TRY(profile_at(view, shown, 0, &curves[0]));
+    SPC_TRY(profile_at(view, shown, view->frame, &curves[1]));
+    /* Beside one another one legend is enough. */
+    for (size_t i = 0; i < 2 && shown->channel > 0 && !view->asked; i++) curves[i].label = "";
     const spc_grid *grid = &view->trajectory->grid;
-    spc_canvas_panel(&view->canvas, box, "Profile", "{/:Italic x}", view->symbol);
+    spc_canvas_panel(&view->canvas, box, title, "{/:Italic x}", shown->symbol);
     spc_canvas_axis(&view->canvas, 'x', grid->origin[0], grid->origin[0] + grid->length[0],
                     box.width);
     double low, high;
@@ -108,6 +114,31 @@ static spc_status draw_profile(spc_view *view, spc_box box) {
     spc_canvas_axis(&view->canvas, 'y', low, high, box.height);
     spc_canvas_curves(&view->canvas, curves + first, 2 - first);
     return SPC_OK;
+}
+
+/* "total energy" of a field becomes a title. */
+static const char *title_of(spc_view *view, size_t channel) {
+    const spc_equation *equation = spc_equation_find(view->trajectory->equation);
+    const int dims = view->trajectory->grid.dims;
+    const char *const *names = equation ? equation->long_names[dims - 1] : NULL;
+    char *title = spc_pool_text(view->pool, names ? names[channel] : "profile");
+    if (!title) return "";
+    title[0] = (char)toupper((unsigned char)title[0]);
+    return title;
+}
+
+/* Profiles of the fields side by side, and the drift where they leave room. */
+static spc_status draw_fields(spc_view *view) {
+    enum { panels = 3 };
+    const size_t channels = view->trajectory->channels;
+    for (size_t c = 0; c < channels && c < panels; c++) {
+        const spc_view field = spc_view_of_field(view, c);
+        const spc_box box = {
+            .left = 90 + 410 * (double)c, .bottom = 70, .width = 330, .height = 290};
+        SPC_TRY(draw_profile(view, &field, title_of(view, c), box));
+    }
+    const spc_box last = {.left = 940, .bottom = 70, .width = 300, .height = 290};
+    return channels < panels ? spc_panel_drift(view, last) : SPC_OK;
 }
 
 /* ---- phase plane ---- */
@@ -159,7 +190,9 @@ spc_status spc_plot_space_time(spc_view *view) {
     spc_canvas_begin(&view->canvas, view->pool, width, height);
     spc_view_headings(view, view->trajectory->times == 1);
     if (view->trajectory->times > 1) SPC_TRY(draw_space_time(view, wide));
-    SPC_TRY(draw_profile(view, view->trajectory->times > 1 ? left : wide));
+    if (spc_view_has_momentum(view) && !view->asked && view->trajectory->times > 1)
+        return draw_fields(view);
+    SPC_TRY(draw_profile(view, view, "Profile", view->trajectory->times > 1 ? left : wide));
     if (plane) SPC_TRY(draw_phase_plane(view, middle));
     return view->trajectory->times > 1 ? spc_panel_drift(view, right)
                                        : spc_panel_spectrum(view, right, 0);

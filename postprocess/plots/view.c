@@ -11,9 +11,15 @@
 
 /* ---- which quantity ---- */
 
-/* A vorticity, alone as it stands, is written as omega in pictures; other fields by their names. */
+/* A vorticity, alone as it stands, is written as omega in pictures, momenta mx and hu as m_x and h u; other fields by
+ * their names. */
 static const char *symbol_of(const spc_view *view, const char *field) {
     const bool alone = view->trajectory->channels == 1;
+    if (spc_view_has_momentum(view) && strlen(field) == 2) {
+        const char *between = field[0] == 'm' ? "_" : " ";
+        const char *spaced = spc_pool_print(view->pool, "%c%s%c", field[0], between, field[1]);
+        return spc_caption_formula(view->pool, spaced ? spaced : field);
+    }
     return alone && strcmp(field, "w") == 0 ? "ω" : spc_caption_formula(view->pool, field);
 }
 
@@ -37,6 +43,37 @@ static void choose_default(spc_view *view) {
         view->kind = SPC_QUANTITY_VALUE;
         view->symbol = symbol;
     }
+}
+
+static void find_momentum(spc_view *view) {
+    const spc_equation *equation = spc_equation_find(view->trajectory->equation);
+    const int dims = view->trajectory->grid.dims;
+    if (!equation || !equation->mirrored) return;
+    for (size_t c = 0; c < view->trajectory->channels && c < SPC_MAX_CHANNELS; c++) {
+        const spc_physics physics = {.equation = equation, .grid = view->trajectory->grid};
+        for (int axis = 0; axis < dims; axis++) {
+            view->momentum[c] = view->momentum[c] || equation->mirrored(&physics, axis, (int)c);
+        }
+    }
+}
+
+bool spc_view_has_momentum(const spc_view *view) {
+    return view->momentum[0] || view->momentum[1];
+}
+
+spc_view spc_view_of_field(const spc_view *view, size_t channel) {
+    spc_view field = *view;
+    field.kind = SPC_QUANTITY_VALUE;
+    field.channel = channel;
+    field.symbol = symbol_of(view, view->trajectory->fields[channel]);
+    return field;
+}
+
+spc_view spc_view_of_momentum(const spc_view *view) {
+    spc_view momentum = *view;
+    momentum.kind = SPC_QUANTITY_MOMENTUM;
+    momentum.symbol = "|{/:Bold m}|";
+    return momentum;
 }
 
 /* "psi_imag" of field "psi". */
@@ -82,10 +119,12 @@ double spc_view_quantity(const spc_view *view, const double *u, size_t stride) {
         return value[1];
     case SPC_QUANTITY_INTENSITY:
         return value[0] * value[0] + value[1] * value[1];
-    case SPC_QUANTITY_MAGNITUDE: {
+    case SPC_QUANTITY_MAGNITUDE:
+    case SPC_QUANTITY_MOMENTUM: {
+        const bool all = view->kind == SPC_QUANTITY_MAGNITUDE;
         double sum = 0;
         for (size_t c = 0; c < view->trajectory->channels; c++) {
-            sum += u[c * stride] * u[c * stride];
+            if (all || view->momentum[c]) sum += u[c * stride] * u[c * stride];
         }
         return sqrt(sum);
     }
@@ -125,6 +164,8 @@ spc_status spc_view_create(spc_pool *pool, const spc_trajectory *trajectory,
     }
     view->frame =
         isnan(request->time) ? trajectory->times - 1 : spc_view_nearest_frame(view, request->time);
+    view->asked = request->field != NULL;
+    find_momentum(view);
     if (request->field) {
         SPC_TRY(choose_field(view, request->field));
     } else {

@@ -12,7 +12,8 @@ typedef enum spc_quantity_kind {
     SPC_QUANTITY_VALUE,     /* a real field, or the real part of a complex one */
     SPC_QUANTITY_IMAGINARY, /* the imaginary part */
     SPC_QUANTITY_INTENSITY, /* |psi|^2 */
-    SPC_QUANTITY_MAGNITUDE  /* sqrt(sum u_c^2) over channels */
+    SPC_QUANTITY_MAGNITUDE, /* sqrt(sum u_c^2) over channels */
+    SPC_QUANTITY_MOMENTUM   /* the same over those that walls turn */
 } spc_quantity_kind;
 
 typedef struct spc_view {
@@ -21,8 +22,10 @@ typedef struct spc_view {
     size_t sample, frame;
     spc_quantity_kind kind;
     size_t channel;
-    const char *symbol; /* of the quantity; enhanced text */
-    spc_state state;    /* room for one frame */
+    const char *symbol;              /* of the quantity; enhanced text */
+    bool asked;                      /* for the field by name */
+    bool momentum[SPC_MAX_CHANNELS]; /* channels that walls turn */
+    spc_state state;                 /* room for one frame */
     spc_canvas canvas;
 } spc_view;
 
@@ -33,6 +36,10 @@ spc_status spc_view_read(spc_view *view, size_t frame);
 size_t spc_view_nearest_frame(const spc_view *view, double time);
 /* Title of the case; the PDE, and the time of the frame where `frozen`. */
 void spc_view_headings(spc_view *view, bool frozen);
+/* The same picture of one real field, or of the momentum of a flow: for rasters, not for drawing. */
+spc_view spc_view_of_field(const spc_view *view, size_t channel);
+spc_view spc_view_of_momentum(const spc_view *view);
+bool spc_view_has_momentum(const spc_view *view);
 /* One of the quantities of a point; `u` has the state's channels at stride `stride` doubles. */
 double spc_view_quantity(const spc_view *view, const double *u, size_t stride);
 
@@ -51,7 +58,7 @@ spc_status spc_view_slice(const spc_view *view, int axis, spc_state *slice);
 /* Energy spectrum at the start and at the frame, log-log, with a power law k^guide beside it (0: none). Without a recorded
  * spectrum that of the fields. */
 spc_status spc_panel_spectrum(spc_view *view, spc_box box, double guide);
-/* Drift of conserved quantities, or else the mean square over time. */
+/* Drift of conserved quantities, or else a measure over time: the equation's last one for a flow, or the mean square. */
 spc_status spc_panel_drift(spc_view *view, spc_box box);
 /* The series `index` over time. */
 spc_status spc_panel_series(spc_view *view, spc_box box, size_t index);
