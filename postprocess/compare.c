@@ -28,6 +28,7 @@ static spc_status side_create(spc_pool *pool, const spc_trajectory *trajectory,
         self->resampled = self->resampled || native->n[axis] != common->n[axis] ||
                           native->offset[axis] != common->offset[axis];
     }
+    self->resampled = self->resampled || native->staggered != common->staggered;
     return SPC_OK;
 }
 

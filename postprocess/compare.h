@@ -1,7 +1,7 @@
 /* specula: compare.h
  *
  * Trajectories against a reference, frame by frame, by any metrics. Frames are compared at equal times only; on different
- * resolutions both are taken to the coarser grid by Fourier truncation.
+ * resolutions both are taken to the coarser grid, and to the points, cells or faces of the reference.
  */
 #ifndef SPECULA_COMPARE_H
 #define SPECULA_COMPARE_H

@@ -5,6 +5,7 @@
 #include "case_internal.h"
 
 #include <math.h>
+#include <specula/averages.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -284,17 +285,27 @@ static spc_status read_diagnostics(case_reader *reader, const spc_node *node) {
 
 /* ---- output ---- */
 
+enum { PRECISION, CHECKPOINT, COARSEN };
+
 static const spc_parameter output_parameters[] = {
-    {.name = "precision",
-     .type = SPC_CHOICE,
-     .fallback = 0,
-     .choices = "double|single",
-     .doc = "of the fields in the file"},
-    {.name = "checkpoint",
-     .type = SPC_CHOICE,
-     .fallback = 1,
-     .choices = "none|last|all",
-     .doc = "none; the last state; or one for each save"},
+    [PRECISION] = {.name = "precision",
+                   .type = SPC_CHOICE,
+                   .fallback = 0,
+                   .choices = "double|single",
+                   .doc = "of the fields in the file"},
+    [CHECKPOINT] = {.name = "checkpoint",
+                    .type = SPC_CHOICE,
+                    .fallback = 1,
+                    .choices = "none|last|all",
+                    .doc = "none; the last state; or one for each save"},
+    [COARSEN] = {.name = "coarsen",
+                 .type = SPC_INTEGER,
+                 .fallback = 1,
+                 .minimum = 1,
+                 .maximum = 1 << 24,
+                 .doc = "fields are written with so many times fewer points on each axis: averages "
+                        "of cells and faces, "
+                        "every such point of a spectral solver"},
     {.name = NULL},
 };
 
@@ -305,8 +316,16 @@ spc_status spc_case_output(case_reader *reader) {
     spc_value *values;
     SPC_TRY(
         spc_node_parameters(reader->pool, node, reader->root, "output", tables, others, &values));
-    reader->cas->single_precision = values[0].number == 1;
-    reader->cas->checkpoint = (spc_checkpoint_policy)values[1].number;
+    reader->cas->single_precision = values[PRECISION].number == 1;
+    reader->cas->checkpoint = (spc_checkpoint_policy)values[CHECKPOINT].number;
+    reader->cas->coarsen = (size_t)values[COARSEN].number;
+    if (!spc_grid_can_coarsen(&reader->cas->setting.physics.grid, reader->cas->coarsen)) {
+        return spc_fail_at(
+            reader->context, SPC_BAD_INPUT, node->file, node->line,
+            "output.coarsen is %zu, which does not divide every number in grid.n; give one that "
+            "does",
+            reader->cas->coarsen);
+    }
     SPC_TRY(read_fields(reader, spc_node_find(node, "fields")));
     return read_diagnostics(reader, spc_node_find(node, "diagnostics"));
 }

@@ -126,6 +126,7 @@ spc_status spc_case_stepper(case_reader *reader) {
     for (int axis = 0; axis < grid->dims && use->stepper->flags & SPC_STEPPER_CELLS; axis++) {
         grid->offset[axis] = 0.5;
     }
+    grid->staggered = use->stepper->flags & SPC_STEPPER_STAGGERED;
     static const char *const others[] = {"name", NULL};
     const spc_parameter *const own = use->integrator ? use->integrator->parameters : NULL;
     const spc_parameter *const tables[] = {use->stepper->parameters, own, NULL};

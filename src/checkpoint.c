@@ -26,7 +26,7 @@ static void numbered(char name[NUMBERED_SIZE], const char *stem, size_t i) {
 
 /* The header's numbers, in their order in the file. */
 typedef struct shape {
-    uint64_t version, dims, n[SPC_MAX_DIMS], channels, complex_valued;
+    uint64_t version, dims, n[SPC_MAX_DIMS], channels, complex_valued, staggered;
     double length[SPC_MAX_DIMS], origin[SPC_MAX_DIMS], offset[SPC_MAX_DIMS];
 } shape;
 
@@ -38,6 +38,7 @@ static bool put_header(spc_hdf5 *h, const spc_checkpoint *checkpoint) {
     const uint64_t version = SPC_CHECKPOINT_FORMAT_VERSION, dims = (uint64_t)grid->dims;
     const uint64_t frame = checkpoint->frame, members = checkpoint->members;
     const uint64_t channels = state->channels, complex_valued = state->complex_valued;
+    const uint64_t staggered = grid->staggered;
     const uint64_t n[SPC_MAX_DIMS] = {grid->n[0], grid->n[1], grid->n[2]};
     return spc_hdf5_put_text(h, h->file, "kind", KIND) &&
            spc_hdf5_put_integers(h, h->file, "format_version", &version, 1) &&
@@ -52,6 +53,7 @@ static bool put_header(spc_hdf5 *h, const spc_checkpoint *checkpoint) {
            spc_hdf5_put_numbers(h, h->file, "length", grid->length, dims) &&
            spc_hdf5_put_numbers(h, h->file, "origin", grid->origin, dims) &&
            spc_hdf5_put_numbers(h, h->file, "offset", grid->offset, dims) &&
+           spc_hdf5_put_integers(h, h->file, "staggered", &staggered, 1) &&
            spc_hdf5_put_integers(h, h->file, "channels", &channels, 1) &&
            spc_hdf5_put_integers(h, h->file, "complex", &complex_valued, 1);
 }
@@ -171,6 +173,7 @@ static bool get_header(spc_hdf5 *h, spc_checkpoint *checkpoint, shape *s) {
                      spc_hdf5_get_numbers(h, h->file, "length", s->length, s->dims) &&
                      spc_hdf5_get_numbers(h, h->file, "origin", s->origin, s->dims) &&
                      spc_hdf5_get_numbers(h, h->file, "offset", s->offset, s->dims) &&
+                     spc_hdf5_get_integers(h, h->file, "staggered", &s->staggered, 1) &&
                      spc_hdf5_get_integers(h, h->file, "channels", &s->channels, 1) &&
                      spc_hdf5_get_integers(h, h->file, "complex", &s->complex_valued, 1);
     checkpoint->frame = frame;
@@ -188,7 +191,7 @@ static bool plausible(spc_hdf5 *h, const spc_checkpoint *checkpoint, const shape
 }
 
 static bool get_state(spc_hdf5 *h, hid_t where, const shape *s, spc_state *state) {
-    spc_grid grid = {.dims = (int)s->dims, .n = {1, 1, 1}};
+    spc_grid grid = {.dims = (int)s->dims, .n = {1, 1, 1}, .staggered = s->staggered != 0};
     for (int axis = 0; axis < grid.dims; axis++) {
         grid.n[axis] = s->n[axis];
         grid.length[axis] = s->length[axis];

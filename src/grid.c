@@ -21,6 +21,22 @@ double spc_grid_coordinate(const spc_grid *grid, int axis, size_t i) {
            grid->length[axis] * ((double)i + grid->offset[axis]) / (double)grid->n[axis];
 }
 
+spc_grid spc_grid_of_field(const spc_grid *grid, size_t channel) {
+    spc_grid of_field = *grid;
+    if (grid->staggered && channel < (size_t)grid->dims) of_field.offset[channel] += 0.5;
+    of_field.staggered = false;
+    return of_field;
+}
+
+void spc_grid_displacement(const spc_grid *from, const spc_grid *to, size_t channel,
+                           double displacement[SPC_MAX_DIMS]) {
+    const spc_grid a = spc_grid_of_field(from, channel), b = spc_grid_of_field(to, channel);
+    for (int axis = 0; axis < SPC_MAX_DIMS; axis++) {
+        displacement[axis] =
+            axis < b.dims ? spc_grid_coordinate(&b, axis, 0) - spc_grid_coordinate(&a, axis, 0) : 0;
+    }
+}
+
 double spc_grid_volume(const spc_grid *grid) {
     double volume = 1;
     for (int axis = 0; axis < grid->dims; axis++) volume *= grid->length[axis];
@@ -28,7 +44,7 @@ double spc_grid_volume(const spc_grid *grid) {
 }
 
 bool spc_grid_equal(const spc_grid *a, const spc_grid *b) {
-    if (a->dims != b->dims) return false;
+    if (a->dims != b->dims || a->staggered != b->staggered) return false;
     for (int axis = 0; axis < a->dims; axis++) {
         if (a->n[axis] != b->n[axis] || a->length[axis] != b->length[axis] ||
             a->origin[axis] != b->origin[axis] || a->offset[axis] != b->offset[axis]) {

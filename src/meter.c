@@ -40,10 +40,20 @@ static spc_status spectra_create(spc_pool *pool, const spc_grid *grid, size_t ch
     return own->derived && own->points ? SPC_OK : SPC_NO_MEMORY;
 }
 
+/* The components of a staggered vector are brought to one place. */
+static void to_centres(const spc_modes *modes, size_t channel, spc_complex *spectrum) {
+    spc_grid centred = modes->grid;
+    double shift[SPC_MAX_DIMS];
+    centred.staggered = false;
+    spc_grid_displacement(&modes->grid, &centred, channel, shift);
+    spc_modes_translate(modes, shift, spectrum);
+}
+
 static void analyse(const spectra *own, const spc_state *state) {
     for (size_t channel = 0; channel < own->channels; channel++) {
         spc_transform_forward(own->transform, spc_state_field(state, 0, channel),
                               own->spectrum[channel], own->buffer);
+        if (state->grid.staggered) to_centres(own->modes, channel, own->spectrum[channel]);
     }
 }
 

@@ -42,12 +42,14 @@ struct spc_recorder {
     spc_column *columns;
     size_t column_count;
     size_t points, shells, samples;
-    size_t next;    /* sample that the frame being written waits for */
-    size_t frames;  /* whole frames */
-    size_t flushed; /* of them, those whose numbers are written */
-    size_t first;   /* the caller's index of frame 0 */
-    double *values; /* one field */
-    float *narrow;  /* the same in single precision */
+    size_t next;      /* sample that the frame being written waits for */
+    size_t frames;    /* whole frames */
+    size_t flushed;   /* of them, those whose numbers are written */
+    size_t first;     /* the caller's index of frame 0 */
+    spc_state coarse; /* of what is written, when it is coarser than the run; else without data */
+    spc_grid grid;    /* of what is written */
+    double *values;   /* one field */
+    float *narrow;    /* the same in single precision */
 };
 
 /* SPC_OK, or why the library's `code` is a failure to write. */

@@ -21,7 +21,10 @@ static nc_type field_type(const spc_recorder *recorder) {
 /* Dimensions of the file; -1 for those it lacks. */
 typedef struct layout {
     int sample, time, axis[SPC_MAX_DIMS], wavenumber;
+    int face[SPC_MAX_DIMS]; /* of a staggered grid */
 } layout;
+
+static const char *const face_names[SPC_MAX_DIMS] = {"x_face", "y_face", "z_face"};
 
 static spc_status define_dimensions(const spc_recorder *recorder, layout *dims) {
     const spc_grid *grid = spc_recorder_grid(recorder);
@@ -35,6 +38,10 @@ static spc_status define_dimensions(const spc_recorder *recorder, layout *dims) 
     for (int axis = 0; axis < grid->dims; axis++) {
         SPC_TRY(spc_recorder_written(
             recorder, nc_def_dim(file, spc_axis_name(axis), grid->n[axis], &dims->axis[axis])));
+    }
+    for (int axis = 0; axis < grid->dims && grid->staggered; axis++) {
+        SPC_TRY(spc_recorder_written(
+            recorder, nc_def_dim(file, face_names[axis], grid->n[axis], &dims->face[axis])));
     }
     if (recorder->shells == 0) return SPC_OK;
     return spc_recorder_written(
@@ -62,11 +69,10 @@ static spc_status define_coordinate(const spc_recorder *recorder, const char *na
     return spc_recorder_written(recorder, nc_put_var_double(recorder->file, *id, values));
 }
 
-static spc_status define_axis(const spc_recorder *recorder, int axis, int dim) {
+static spc_status define_axis(const spc_recorder *recorder, const spc_grid *grid, int axis,
+                              const char *name, int dim, int *result) {
     static const char *const letters[SPC_MAX_DIMS] = {"X", "Y", "Z"};
-    const spc_grid *grid = spc_recorder_grid(recorder);
     const size_t n = grid->n[axis];
-    const char *name = spc_axis_name(axis);
     double *values = spc_pool_take(recorder->pool, n, sizeof *values);
     if (!values) return SPC_NO_MEMORY;
     for (size_t i = 0; i < n; i++) values[i] = spc_grid_coordinate(grid, axis, i);
@@ -77,8 +83,24 @@ static spc_status define_axis(const spc_recorder *recorder, int axis, int dim) {
         recorder, spc_netcdf_put_number(recorder->file, id, "origin", grid->origin[axis])));
     SPC_TRY(spc_recorder_written(
         recorder, spc_netcdf_put_number(recorder->file, id, "offset", grid->offset[axis])));
+    *result = id;
     return spc_recorder_written(
         recorder, spc_netcdf_put_number(recorder->file, id, "length", grid->length[axis]));
+}
+
+/* The axes, and on a staggered grid those through the upper faces of cells, with the attribute by which xgcm knows them. */
+static spc_status define_axes(const spc_recorder *recorder, const layout *dims) {
+    const spc_grid *grid = spc_recorder_grid(recorder);
+    int id;
+    for (int axis = 0; axis < grid->dims; axis++) {
+        SPC_TRY(define_axis(recorder, grid, axis, spc_axis_name(axis), dims->axis[axis], &id));
+        if (!grid->staggered) continue;
+        const spc_grid faces = spc_grid_of_field(grid, (size_t)axis);
+        SPC_TRY(define_axis(recorder, &faces, axis, face_names[axis], dims->face[axis], &id));
+        SPC_TRY(spc_recorder_written(
+            recorder, spc_netcdf_put_number(recorder->file, id, "c_grid_axis_shift", 0.5)));
+    }
+    return SPC_OK;
 }
 
 static spc_status define_samples(const spc_recorder *recorder, int dim) {
@@ -116,7 +138,8 @@ static spc_status define_column(spc_recorder *recorder, const layout *dims, cons
     dim[rank++] = dims->time;
     for (int axis = 0; axis < grid->dims && !series && made.source != SPC_SOURCE_VECTOR; axis++) {
         chunk[rank] = grid->n[axis];
-        dim[rank++] = dims->axis[axis];
+        const bool on_faces = grid->staggered && made.channel == (size_t)axis;
+        dim[rank++] = on_faces ? dims->face[axis] : dims->axis[axis];
     }
     if (made.source == SPC_SOURCE_VECTOR) {
         chunk[rank] = recorder->shells;
@@ -174,6 +197,18 @@ static bool find_field(const spc_recorder *recorder, const char *name, spc_colum
     return false;
 }
 
+/* Readers may take the fields for a vector on a staggered grid when all components are there, in order. */
+static bool is_whole(const spc_recorder *recorder) {
+    const size_t dims = (size_t)spc_recorder_grid(recorder)->dims;
+    for (size_t i = 0; i < recorder->cas->field_count; i++) {
+        if (recorder->columns[recorder->column_count - 1 - i].channel !=
+            recorder->cas->field_count - 1 - i) {
+            return false;
+        }
+    }
+    return recorder->cas->field_count == dims;
+}
+
 static spc_status define_fields(spc_recorder *recorder, const layout *dims) {
     const spc_case *cas = recorder->cas;
     for (size_t i = 0; i < cas->field_count; i++) {
@@ -188,7 +223,8 @@ static spc_status define_fields(spc_recorder *recorder, const layout *dims) {
         }
         SPC_TRY(define_column(recorder, dims, cas->fields[i], field, long_name));
     }
-    return SPC_OK;
+    if (!spc_recorder_grid(recorder)->staggered || !is_whole(recorder)) return SPC_OK;
+    return spc_recorder_attribute(recorder, NC_GLOBAL, "grid", "staggered");
 }
 
 /* ---- measurements ---- */
@@ -208,8 +244,9 @@ static spc_status define_measurements(spc_recorder *recorder, const layout *dims
         SPC_TRY(define_series(recorder, dims, measure->name, measure->symbol, measure->long_name,
                               series));
         const int id = recorder->columns[recorder->column_count - 1].id;
-        SPC_TRY(spc_recorder_attribute(recorder, id, "conserved",
-                                       spc_setting_conserves(&cas->setting, measure) ? "yes" : "no"));
+        SPC_TRY(
+            spc_recorder_attribute(recorder, id, "conserved",
+                                   spc_setting_conserves(&cas->setting, measure) ? "yes" : "no"));
     }
     for (size_t i = 0; i < cas->diagnostic_count; i++) {
         const spc_diagnostic *diagnostic = cas->diagnostics[i];
@@ -242,7 +279,7 @@ static spc_status find_shells(spc_recorder *recorder, double *spacing) {
     spc_pool *pool = spc_pool_create(recorder->context);
     if (!pool) return SPC_NO_MEMORY;
     const spc_status status =
-        spc_modes_create(pool, spc_recorder_grid(recorder),
+        spc_modes_create(pool, &cas->setting.physics.grid,
                          cas->setting.physics.equation->complex_valued, 1.0, &modes);
     if (status == SPC_OK) {
         recorder->shells = spc_shell_count(modes);
@@ -315,9 +352,7 @@ spc_status spc_recorder_lay_out(spc_recorder *recorder, const char *command_line
     SPC_TRY(
         define_column(recorder, &dims, "time", (spc_column){.source = SPC_SOURCE_TIME}, "time"));
     SPC_TRY(spc_recorder_attribute(recorder, recorder->columns[0].id, "axis", "T"));
-    for (int axis = 0; axis < spc_recorder_grid(recorder)->dims; axis++) {
-        SPC_TRY(define_axis(recorder, axis, dims.axis[axis]));
-    }
+    SPC_TRY(define_axes(recorder, &dims));
     if (dims.wavenumber >= 0) SPC_TRY(define_wavenumbers(recorder, dims.wavenumber, spacing));
     SPC_TRY(define_fields(recorder, &dims));
     SPC_TRY(define_measurements(recorder, &dims));

@@ -1,7 +1,7 @@
 /* specula: resample.c
  *
  * A state onto another grid over the same box: points by trigonometric interpolation, averages over cells by what each
- * new cell covers of the old ones, which keeps integrals, bounds and shocks.
+ * new cell covers of the old ones, which keeps integrals, bounds and shocks; velocities on faces by lines from face to face.
  */
 #include <complex.h>
 #include <math.h>
@@ -57,21 +57,50 @@ static void cover(const cells *from, double start, double length, double *restri
     }
 }
 
-/* One field, axis by axis: `a` holds it and `b` is as large; the result is in one of them. */
-static double *cover_field(const spc_state *from, const spc_state *to, double *a, double *b) {
+/* The value at `place`, in old spacings from the first point, on the line between two points that follow one another
+ * periodically. */
+static void interpolate(const cells *from, double place, double *restrict value) {
+    const double cell = floor(place), n = (double)from->n;
+    const double share = place - cell, around = cell - n * floor(cell / n);
+    const double *restrict old = from->values + (size_t)around * from->lanes;
+    const double *restrict next = around + 1 < n ? old + from->lanes : from->values;
+    for (size_t lane = 0; lane < from->lanes; lane++) {
+        value[lane] = (1 - share) * old[lane] + share * next[lane];
+    }
+}
+
+/* Whether a field is averaged along an axis: over cells, or over faces that lie along it. */
+static bool averaged(const spc_grid *grid, size_t channel, int axis) {
+    return grid->offset[axis] != 0 && !(grid->staggered && channel == (size_t)axis);
+}
+
+/* One field, axis by axis: `a` holds it and `b` is as large; the result is in one of them. From faces to faces a flow without
+ * divergence stays one. */
+static double *cover_field(const spc_state *from, const spc_state *to, size_t channel, double *a,
+                           double *b) {
     const int dims = to->grid.dims;
+    double shift[SPC_MAX_DIMS];
+    spc_grid_displacement(&from->grid, &to->grid, channel, shift);
     size_t lanes = to->complex_valued ? 2 : 1;
     for (int axis = dims - 1; axis >= 0; axis--) {
         const size_t n = from->grid.n[axis], m = to->grid.n[axis];
         const double length = (double)n / (double)m;
-        const double start =
-            (to->grid.origin[axis] - from->grid.origin[axis]) / spc_grid_spacing(&from->grid, axis);
+        const double dx = spc_grid_spacing(&from->grid, axis);
+        const double start = (to->grid.origin[axis] - from->grid.origin[axis]) / dx;
+        const bool covers =
+            averaged(&from->grid, channel, axis) && averaged(&to->grid, channel, axis);
         size_t slabs = 1;
         for (int before = 0; before < axis; before++) slabs *= from->grid.n[before];
         for (size_t slab = 0; slab < slabs; slab++) {
             const cells old = {.n = n, .lanes = lanes, .values = a + slab * n * lanes};
             for (size_t i = 0; i < m; i++) {
-                cover(&old, start + (double)i * length, length, b + (slab * m + i) * lanes);
+                double *value = b + (slab * m + i) * lanes;
+                const double along = (double)i * length;
+                if (covers) {
+                    cover(&old, start + along, length, value);
+                } else {
+                    interpolate(&old, shift[axis] / dx + along, value);
+                }
             }
         }
         double *covered = b;
@@ -92,7 +121,7 @@ static spc_status resample_cells(spc_pool *pool, const spc_state *from, spc_stat
     if (!a || !b) return SPC_NO_MEMORY;
     for (size_t c = 0; c < to->channels; c++) {
         memcpy(a, spc_state_field(from, 0, c), spc_state_field_size(from) * sizeof *a);
-        memcpy(spc_state_field(to, 0, c), cover_field(from, to, a, b),
+        memcpy(spc_state_field(to, 0, c), cover_field(from, to, c, a, b),
                spc_state_field_size(to) * sizeof *a);
     }
     return SPC_OK;
@@ -101,17 +130,19 @@ static spc_status resample_cells(spc_pool *pool, const spc_state *from, spc_stat
 /* ---- points, or between points and cells ---- */
 
 /* The average over a cell of a wave that is 1 at its centre. */
-static double mean_of_wave(const spc_grid *grid, int axis, double k) {
+static double mean_of_wave(const spc_grid *grid, size_t channel, int axis, double k) {
     const double half = 0.5 * k * spc_grid_spacing(grid, axis);
-    return grid->offset[axis] == 0 || half == 0 ? 1 : sin(half) / half;
+    return !averaged(grid, channel, axis) || half == 0 ? 1 : sin(half) / half;
 }
 
-static void change_averaging(const spc_modes *modes, const spc_grid *from, spc_complex *u) {
+static void change_averaging(const spc_modes *modes, const spc_grid *from, size_t channel,
+                             spc_complex *u) {
     for (size_t mode = 0; mode < modes->total; mode++) {
         size_t rest = mode;
         for (int axis = modes->grid.dims - 1; axis >= 0; axis--) {
             const double k = modes->wavenumber[axis][rest % modes->count[axis]];
-            u[mode] *= mean_of_wave(&modes->grid, axis, k) / mean_of_wave(from, axis, k);
+            u[mode] *=
+                mean_of_wave(&modes->grid, channel, axis, k) / mean_of_wave(from, channel, axis, k);
             rest /= modes->count[axis];
         }
     }
@@ -131,16 +162,13 @@ static spc_status resample_points(spc_pool *pool, const spc_state *from, spc_sta
     spc_complex *before = spc_pool_take(pool, source->total, sizeof *before);
     spc_complex *after = spc_pool_take(pool, target->total, sizeof *after);
     if (!buffer || !before || !after) return SPC_NO_MEMORY;
-    double shift[SPC_MAX_DIMS] = {0};
-    for (int axis = 0; axis < to->grid.dims; axis++) {
-        shift[axis] =
-            spc_grid_coordinate(&to->grid, axis, 0) - spc_grid_coordinate(&from->grid, axis, 0);
-    }
     for (size_t c = 0; c < to->channels; c++) {
+        double shift[SPC_MAX_DIMS];
+        spc_grid_displacement(&from->grid, &to->grid, c, shift);
         spc_transform_forward(forward, spc_state_field(from, 0, c), before, buffer);
         spc_modes_resample(source, before, target, after);
         spc_modes_translate(target, shift, after);
-        change_averaging(target, &from->grid, after);
+        change_averaging(target, &from->grid, c, after);
         spc_transform_inverse(inverse, after, spc_state_field(to, 0, c), buffer);
     }
     return SPC_OK;

@@ -165,6 +165,7 @@ static bool same_dynamics(spc_pool *pool, const spc_case *cas, const spc_checkpo
     }
     return same_section(pool, cas->root, before, "equation") &&
            same_section(pool, cas->root, before, "grid") &&
+           same_section(pool, cas->root, before, "boundary") &&
            same_section(pool, cas->root, before, "stepper");
 }
 

@@ -106,6 +106,20 @@ static bool same_shape(const spc_shape *a, const spc_shape *b) {
     return a->rank == b->rank && memcmp(a->dim, b->dim, (size_t)a->rank * sizeof *a->dim) == 0;
 }
 
+/* The components of a staggered vector: each has an axis of its own through the faces of cells. */
+static bool same_cells(int file, const spc_shape *a, const spc_shape *b) {
+    if (a->rank != b->rank || a->sample != b->sample || a->time != b->time || a->axes != b->axes) {
+        return false;
+    }
+    for (int axis = 0; axis < a->axes; axis++) {
+        if (a->axis[axis] != b->axis[axis] ||
+            spc_shape_extent(file, a, a->axis[axis]) != spc_shape_extent(file, b, b->axis[axis])) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool is_field_variable(int file, int id, spc_shape *found) {
     return !spc_is_coordinate(file, id) && spc_shape_of(file, id, found) &&
            spc_shape_is_field(found);
@@ -137,7 +151,9 @@ static spc_status find_fields(spc_pool *pool, spc_trajectory *trajectory, int va
     for (int id = 0; id < variables; id++) {
         char name[NC_MAX_NAME + 1], stem[NC_MAX_NAME + 1];
         spc_shape found;
-        if (!is_field_variable(file, id, &found) || !same_shape(first, &found)) continue;
+        if (!is_field_variable(file, id, &found)) continue;
+        const bool staggered = trajectory->grid.staggered;
+        if (!(staggered ? same_cells(file, first, &found) : same_shape(first, &found))) continue;
         SPC_TRY(spc_trajectory_was_read(spc_pool_context(pool), trajectory,
                                         nc_inq_varname(file, id, name)));
         const bool pair = spc_imaginary_part_of(file, name, stem) >= 0;
@@ -214,12 +230,17 @@ static spc_status describe_file(spc_pool *pool, spc_trajectory *trajectory) {
     int variables;
     spc_shape field;
     SPC_TRY(spc_trajectory_was_read(context, trajectory, nc_inq_nvars(file, &variables)));
+    const char *grid;
+    SPC_TRY(get_text(pool, trajectory, NC_GLOBAL, "grid", &grid));
+    trajectory->grid.staggered = strcmp(grid, "staggered") == 0;
     SPC_TRY(find_fields(pool, trajectory, variables, &field));
     trajectory->grid.dims = field.axes;
     for (int axis = 0; axis < SPC_MAX_DIMS; axis++) trajectory->grid.n[axis] = 1;
     for (int axis = 0; axis < field.axes; axis++) {
         SPC_TRY(read_axis(pool, trajectory, &field, axis));
     }
+    /* The first field is the component along x. */
+    if (trajectory->grid.staggered) trajectory->grid.offset[0] -= 0.5;
     trajectory->samples = spc_shape_extent(file, &field, field.sample);
     SPC_TRY(check_size(context, trajectory));
     SPC_TRY(read_times(pool, trajectory, &field));

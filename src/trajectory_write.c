@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <specula/averages.h>
 #include <string.h>
 
 spc_status spc_recorder_written(const spc_recorder *recorder, int code) {
@@ -19,7 +20,7 @@ spc_status spc_recorder_written(const spc_recorder *recorder, int code) {
 }
 
 const spc_grid *spc_recorder_grid(const spc_recorder *recorder) {
-    return &recorder->cas->setting.physics.grid;
+    return &recorder->grid;
 }
 
 spc_status spc_recorder_attribute(const spc_recorder *recorder, int variable, const char *name,
@@ -43,6 +44,14 @@ static double expected_bytes(const spc_recorder *recorder) {
            (double)recorder->samples;
 }
 
+static spc_status take_coarse_state(spc_pool *pool, spc_recorder *recorder) {
+    const spc_physics *physics = &recorder->cas->setting.physics;
+    const int channels = spc_equation_channels(physics->equation, physics->grid.dims);
+    recorder->grid = spc_grid_coarsened(&physics->grid, recorder->cas->coarsen);
+    return spc_state_create(pool, &recorder->grid, 1, (size_t)channels,
+                            physics->equation->complex_valued, &recorder->coarse);
+}
+
 spc_status spc_recorder_create(spc_pool *pool, const spc_case *cas, const char *path,
                                const char *command_line, spc_recorder **result) {
     spc_recorder *recorder = spc_pool_take(pool, 1, sizeof *recorder);
@@ -54,9 +63,11 @@ spc_status spc_recorder_create(spc_pool *pool, const spc_case *cas, const char *
         .path = spc_pool_text(pool, path),
         .temporary = spc_temporary_name(pool, path),
         .file = -1,
-        .points = spc_grid_points(&cas->setting.physics.grid),
         .samples = cas->ensemble_size > 1 ? cas->ensemble_size : 1,
     };
+    recorder->grid = cas->setting.physics.grid;
+    if (cas->coarsen > 1) SPC_TRY(take_coarse_state(pool, recorder));
+    recorder->points = spc_grid_points(&recorder->grid);
     const size_t most = 1 + cas->field_count + cas->measure_count + cas->diagnostic_count;
     recorder->columns = spc_pool_take(pool, most, sizeof *recorder->columns);
     recorder->values = spc_pool_take(pool, recorder->points, sizeof *recorder->values);
@@ -191,6 +202,10 @@ spc_status spc_recorder_frame(spc_recorder *recorder, size_t sample, size_t inde
             recorder->context, SPC_BAD_USAGE,
             "frame %zu of sample %zu came out of order; frame %zu of sample %zu is next", index,
             sample, recorder->first + recorder->frames, recorder->next);
+    }
+    if (recorder->coarse.data) {
+        spc_state_coarsen(state, &recorder->coarse);
+        state = &recorder->coarse;
     }
     errno = 0;
     for (size_t i = 0; i < recorder->column_count; i++) {

@@ -27,7 +27,7 @@ typedef struct spc_case {
     spc_profile_use initial;
     spc_stepper_use stepper;
 
-    double start;      /* time of the initial state */
+    double start;             /* time of the initial state */
     const double *save_times; /* increasing; the first is `start` */
     size_t saves;
 
@@ -38,6 +38,7 @@ typedef struct spc_case {
     const spc_measure *const *measures; /* of the equation, likewise */
     size_t measure_count;
     bool single_precision;
+    size_t coarsen; /* fields are written with so many times fewer points on each axis */
     spc_checkpoint_policy checkpoint;
 
     size_t ensemble_size;

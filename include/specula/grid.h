@@ -18,11 +18,18 @@ typedef struct spc_grid {
     double length[SPC_MAX_DIMS];
     double origin[SPC_MAX_DIMS];
     double offset[SPC_MAX_DIMS];
+    /* Field c of a vector lies half a cell further along axis c: on the upper faces of the cells (a MAC grid). */
+    bool staggered;
 } spc_grid;
 
 size_t spc_grid_points(const spc_grid *grid);
 double spc_grid_spacing(const spc_grid *grid, int axis);
 double spc_grid_coordinate(const spc_grid *grid, int axis, size_t i);
+/* The points of one field: the same grid, or the faces of a staggered one. */
+spc_grid spc_grid_of_field(const spc_grid *grid, size_t channel);
+/* From the first point of a field on one grid to that on another. */
+void spc_grid_displacement(const spc_grid *from, const spc_grid *to, size_t channel,
+                           double displacement[SPC_MAX_DIMS]);
 double spc_grid_volume(const spc_grid *grid);
 bool spc_grid_equal(const spc_grid *a, const spc_grid *b);
 /* Whether values are averages over cells. */

@@ -36,8 +36,9 @@ typedef struct spc_profile_use {
     uint64_t seed;
 } spc_profile_use;
 
-/* Fill a state. Where the grid's points are the centres of cells (offset 1/2) the values are averages over the cells, by
- * three Gauss points on each axis: exact for polynomials of degree 5. Scratch comes from the pool. */
+/* Fill a state. Where the grid's points are the centres of cells (offset 1/2) the values are averages over the cells, and on a
+ * staggered grid over the faces, by three Gauss points on each axis: exact for polynomials of degree 5. Scratch comes from
+ * the pool. */
 spc_status spc_profile_fill(spc_pool *pool, const spc_physics *physics, const spc_profile_use *use,
                             spc_random random, spc_state *state);
 

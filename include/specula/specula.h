@@ -5,6 +5,7 @@
 #ifndef SPECULA_H
 #define SPECULA_H
 
+#include <specula/averages.h>
 #include <specula/base.h>
 #include <specula/case.h>
 #include <specula/checkpoint.h>

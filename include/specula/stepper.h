@@ -18,7 +18,9 @@ enum {
     SPC_STEPPER_STOCHASTIC = 8,
     SPC_STEPPER_FIXED_DT = 16,
     SPC_STEPPER_BATCHED = 32,
-    SPC_STEPPER_CELLS = 64 /* states are averages over cells, and the box may have other than periodic sides */
+    SPC_STEPPER_CELLS =
+        64, /* states are averages over cells, and the box may have other than periodic sides */
+    SPC_STEPPER_STAGGERED = 128 /* besides, components of vectors are averages over faces */
 };
 
 /* What lies beyond a side of the box. */
@@ -42,7 +44,7 @@ typedef struct spc_setting {
     spc_physics physics;
     spc_profile_use forcing, potential;
     spc_side side[SPC_MAX_DIMS][2]; /* lower and upper; all zero: periodic */
-    uint32_t sample; /* index in the ensemble */
+    uint32_t sample;                /* index in the ensemble */
 } spc_setting;
 
 /* The PDE as it is solved here, parameters filled in, in the pool. */
@@ -68,8 +70,8 @@ struct spc_stepper {
     /* SPC_OK, or SPC_NOT_APPLICABLE with the reason in the context. */
     spc_status (*applicable)(spc_context *context, const spc_setting *setting,
                              const spc_stepper_use *use);
-    spc_status (*create)(spc_pool *pool, const spc_setting *setting,
-                         const spc_stepper_use *use, void **self);
+    spc_status (*create)(spc_pool *pool, const spc_setting *setting, const spc_stepper_use *use,
+                         void **self);
     /* Advance a state by dt exactly, in as many inner steps as it takes; state->time moves along. The first
      * value that is not finite ends it with SPC_NOT_FINITE, naming field, index, time and step. The caller owns the
      * state; nothing is allocated. */

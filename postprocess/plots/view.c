@@ -6,6 +6,7 @@
 
 #include "captions.h"
 #include <math.h>
+#include <specula/averages.h>
 #include <specula/registry.h>
 #include <string.h>
 
@@ -146,8 +147,11 @@ size_t spc_view_nearest_frame(const spc_view *view, double time) {
 }
 
 spc_status spc_view_read(spc_view *view, size_t frame) {
-    return spc_trajectory_read(spc_pool_context(view->pool), view->trajectory, view->sample,
-                               (long)frame, &view->state);
+    const bool staggered = view->trajectory->grid.staggered;
+    SPC_TRY(spc_trajectory_read(spc_pool_context(view->pool), view->trajectory, view->sample,
+                                (long)frame, staggered ? &view->stored : &view->state));
+    if (staggered) spc_state_to_centres(&view->stored, &view->state);
+    return SPC_OK;
 }
 
 spc_status spc_view_create(spc_pool *pool, const spc_trajectory *trajectory,
@@ -172,8 +176,13 @@ spc_status spc_view_create(spc_pool *pool, const spc_trajectory *trajectory,
         choose_default(view);
     }
     if (!view->symbol) return SPC_NO_MEMORY;
-    return spc_state_create(pool, &trajectory->grid, 1, trajectory->channels,
-                            trajectory->complex_valued, &view->state);
+    spc_grid grid = trajectory->grid;
+    if (grid.staggered) {
+        SPC_TRY(spc_state_create(pool, &grid, 1, trajectory->channels, false, &view->stored));
+        grid.staggered = false;
+    }
+    return spc_state_create(pool, &grid, 1, trajectory->channels, trajectory->complex_valued,
+                            &view->state);
 }
 
 /* ---- headings ---- */

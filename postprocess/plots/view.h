@@ -25,7 +25,8 @@ typedef struct spc_view {
     const char *symbol;              /* of the quantity; enhanced text */
     bool asked;                      /* for the field by name */
     bool momentum[SPC_MAX_CHANNELS]; /* channels that walls turn */
-    spc_state state;                 /* room for one frame */
+    spc_state state;                 /* room for one frame, faces taken to the centres of cells */
+    spc_state stored;                /* faces as the file holds them */
     spc_canvas canvas;
 } spc_view;
 

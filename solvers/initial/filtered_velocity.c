@@ -61,8 +61,12 @@ static void project(const spc_modes *modes, const spectra *s) {
     }
 }
 
-static spc_status largest_speed(spc_pool *pool, const spc_modes *modes, const spectra *s,
+/* Over the points of a spectral method, so that every solver starts from the same flow. */
+static spc_status largest_speed(spc_pool *pool, const spc_modes *of, const spectra *s,
                                 double *speed) {
+    spc_modes unshifted = *of;
+    for (int axis = 0; axis < SPC_MAX_DIMS; axis++) unshifted.grid.offset[axis] = 0;
+    const spc_modes *modes = &unshifted;
     const size_t points = spc_grid_points(&modes->grid);
     double *u = spc_pool_take(pool, points, sizeof *u), *v = spc_pool_take(pool, points, sizeof *v);
     if (!u || !v) return SPC_NO_MEMORY;
