@@ -91,6 +91,31 @@ START_TEST(every_integrator_on_nlse) {
 }
 END_TEST
 
+/* Solvers whose step follows from the state. */
+static const char *const cells[] = {
+    "equation: {name: euler}\ngrid: {n: [24], length: [1]}\n"
+    "initial: {name: riemann}\nboundary: {x: outflow}\n"
+    "stepper: {name: finite-volume}\ntime: {end: 0.2, save: 4}\nensemble: {size: 2}\n",
+    "equation: {name: navier-stokes-velocity-2d}\ngrid: {n: [12, 16], length: [2*pi, 2*pi]}\n"
+    "initial: {name: filtered-velocity, peak_wavenumber: 2}\n"
+    "stepper: {name: staggered}\ntime: {end: 0.5, save: 4}\nensemble: {size: 2}\n",
+    "equation: {name: navier-stokes-velocity-2d}\ngrid: {n: [12, 16], length: [2*pi, 2*pi]}\n"
+    "initial: {name: filtered-velocity, peak_wavenumber: 2}\n"
+    "stepper: {name: staggered, integrator: euler-forward, diffusion: implicit, dt: 0.05}\n"
+    "time: {end: 0.5, save: 4}\n",
+    "equation: {name: navier-stokes-velocity-2d, viscosity: 0.01}\n"
+    "grid: {n: [12, 16], length: [1, 1]}\n"
+    "initial: {name: expression, formula: \"0; 0\"}\n"
+    "boundary: {x: reflecting, y: [{dirichlet: [0, 0]}, {dirichlet: [1, 0]}]}\n"
+    "stepper: {name: staggered, diffusion: implicit}\ntime: {end: 0.5, save: 4}\n",
+};
+enum { CELLS = sizeof cells / sizeof *cells };
+
+START_TEST(solvers_of_cells) {
+    check_every_save(cells[_i]);
+}
+END_TEST
+
 static bool stop_after(void *user) {
     return --*(int *)user < 0;
 }
@@ -195,6 +220,7 @@ int main(void) {
     tcase_set_timeout(all, 120);
     tcase_add_loop_test(all, every_integrator_on_burgers, 0, integrators);
     tcase_add_loop_test(all, every_integrator_on_nlse, 0, integrators);
+    tcase_add_loop_test(all, solvers_of_cells, 0, CELLS);
     tcase_add_test(all, interrupted_between_saves);
     tcase_add_test(all, other_grids_and_parameters_are_allowed_and_named);
     suite_add_tcase(suite, all);
