@@ -16,6 +16,16 @@ double spc_relative_difference(const spc_state *a, const spc_state *b) {
     return sqrt(difference / size);
 }
 
+double spc_relative_l1_difference(const spc_state *a, const spc_state *b) {
+    double difference = 0, size = 0;
+    const size_t count = spc_state_size(a);
+    for (size_t i = 0; i < count; i++) {
+        difference += fabs(a->data[i] - b->data[i]);
+        size += fabs(b->data[i]);
+    }
+    return difference == 0 ? 0 : difference / size;
+}
+
 static double stepper_value(const spc_case *cas, const char *name) {
     const spc_parameter *table = cas->stepper.stepper->parameters;
     for (size_t i = 0; table[i].name; i++) {

@@ -23,5 +23,7 @@ spc_status spc_error_check_compare(spc_error_check *check, const spc_rollout *ro
 
 /* |a - b| / |b| over all values; 0 when both are zero. */
 double spc_relative_difference(const spc_state *a, const spc_state *b);
+/* The same in L1, the norm in which what is smeared about a shock counts by its width. */
+double spc_relative_l1_difference(const spc_state *a, const spc_state *b);
 
 #endif

@@ -32,6 +32,7 @@ static const struct {
     {"steps", true},
     {"rejected_steps", true},
     {"wall_seconds", true},
+    {"exact_relative_l1", true},
     {"exact_relative_l2", true},
     {"error_check", false},
     {"error_check_last", true},

@@ -136,29 +136,38 @@ static spc_status set_up(run *r) {
 
 /* ---- the end ---- */
 
-/* Relative L2 error against the exact solution of sample 0, or NAN when none is known. */
-static double exact_error(run *r) {
+/* Relative errors against the exact solution, NAN when none is known. */
+typedef struct exact_errors {
+    double l1, l2;
+} exact_errors;
+static const exact_errors unknown_errors = {NAN, NAN};
+
+/* Of sample 0. */
+static exact_errors find_errors(run *r) {
     const spc_profile_use *initial = &r->cas->initial;
     const spc_setting *setting = &r->cas->setting;
     const spc_physics *physics = &setting->physics;
-    if (setting->forcing.profile || setting->potential.profile) return NAN;
-    if (!initial->profile->exact || !initial->profile->exact(physics, initial->values)) return NAN;
+    if (setting->forcing.profile || setting->potential.profile) return unknown_errors;
+    if (!initial->profile->exact || !initial->profile->exact(physics, initial->values)) {
+        return unknown_errors;
+    }
     spc_pool *scratch = spc_pool_create(r->context);
-    if (!scratch) return NAN;
+    if (!scratch) return unknown_errors;
     const spc_state *state = spc_rollout_state(r->rollout, 0);
     spc_state exact;
-    double error = NAN;
+    exact_errors errors = unknown_errors;
     const spc_random random =
         spc_random_start(initial->seed + r->cas->seed, 0, SPC_PURPOSE_INITIAL);
     if (spc_state_create(scratch, &state->grid, 1, state->channels, state->complex_valued,
                          &exact) == SPC_OK) {
         exact.time = state->time;
         if (spc_profile_fill(scratch, physics, initial, random, &exact) == SPC_OK) {
-            error = spc_relative_difference(state, &exact);
+            errors.l1 = spc_relative_l1_difference(state, &exact);
+            errors.l2 = spc_relative_difference(state, &exact);
         }
     }
     spc_pool_destroy(scratch);
-    return error;
+    return errors;
 }
 
 static spc_step_info total_work(const run *r) {
@@ -172,20 +181,23 @@ static spc_step_info total_work(const run *r) {
     return total;
 }
 
-static spc_status store_totals(run *r, double wall, double exact) {
+static spc_status store_totals(run *r, double wall, exact_errors exact) {
     const spc_step_info total = total_work(r);
     SPC_TRY(spc_recorder_number(r->recorder, "nfe", (double)total.evaluations));
     SPC_TRY(spc_recorder_number(r->recorder, "steps", (double)total.steps));
     SPC_TRY(spc_recorder_number(r->recorder, "rejected_steps", (double)total.rejected));
     SPC_TRY(spc_recorder_number(r->recorder, "wall_seconds", wall));
-    if (isfinite(exact)) SPC_TRY(spc_recorder_number(r->recorder, "exact_relative_l2", exact));
+    if (isfinite(exact.l2)) {
+        SPC_TRY(spc_recorder_number(r->recorder, "exact_relative_l1", exact.l1));
+        SPC_TRY(spc_recorder_number(r->recorder, "exact_relative_l2", exact.l2));
+    }
     if (!r->checking) return SPC_OK;
     SPC_TRY(spc_recorder_text(r->recorder, "error_check", r->check.how));
     SPC_TRY(spc_recorder_number(r->recorder, "error_check_last", r->check.last));
     return spc_recorder_number(r->recorder, "error_check_largest", r->check.most);
 }
 
-static void print_json_summary(const run *r, double wall, double exact) {
+static void print_json_summary(const run *r, double wall, exact_errors exact) {
     const spc_step_info total = total_work(r);
     printf("{\"output\": ");
     spc_json_text(r->output);
@@ -193,7 +205,10 @@ static void print_json_summary(const run *r, double wall, double exact) {
         ",\n \"steps\": %llu, \"rejected_steps\": %llu, \"nfe\": %llu, \"wall_seconds\": %.6g,\n",
         (unsigned long long)total.steps, (unsigned long long)total.rejected,
         (unsigned long long)total.evaluations, wall);
-    if (isfinite(exact)) printf(" \"exact_relative_l2\": %.17g,\n", exact);
+    if (isfinite(exact.l2)) {
+        printf(" \"exact_relative_l1\": %.17g, \"exact_relative_l2\": %.17g,\n", exact.l1,
+               exact.l2);
+    }
     if (r->checking) {
         printf(" \"error_check_last\": ");
         spc_json_number(r->check.last);
@@ -205,7 +220,7 @@ static void print_json_summary(const run *r, double wall, double exact) {
     printf("}\n");
 }
 
-static void print_summary(const run *r, double wall, double exact) {
+static void print_summary(const run *r, double wall, exact_errors exact) {
     if (r->invocation->json) {
         print_json_summary(r, wall, exact);
         return;
@@ -217,7 +232,10 @@ static void print_summary(const run *r, double wall, double exact) {
            (unsigned long long)total.evaluations, wall);
     if (total.steps) printf(", %.3g us per step", 1e6 * wall / (double)total.steps);
     printf("\n");
-    if (isfinite(exact)) printf("relative L2 error against the exact solution: %.3e\n", exact);
+    if (isfinite(exact.l2)) {
+        printf("relative L2 error against the exact solution: %.3e, L1: %.3e\n", exact.l2,
+               exact.l1);
+    }
     if (r->checking) {
         printf("relative L2 difference to %s: %.3e at the end, %.3e at most\n", r->check.how,
                r->check.last, r->check.most);
@@ -236,7 +254,7 @@ static spc_status keep_partial(run *r, spc_status status) {
     const bool interrupted = status == SPC_INTERRUPTED;
     const char *how = interrupted ? "interrupted" : spc_pool_print(r->pool, "failed: %s", message);
     const double time = r->cas->save_times[frames - 1];
-    SPC_TRY(store_totals(r, spc_now(r->context) - r->begun, NAN));
+    SPC_TRY(store_totals(r, spc_now(r->context) - r->begun, unknown_errors));
     SPC_TRY(spc_recorder_close(r->recorder, frames, how ? how : "failed"));
     if (!interrupted) {
         return spc_fail(r->context, status, "%s; %s holds the run up to t = %.10g", message,
@@ -251,7 +269,8 @@ static spc_status keep_partial(run *r, spc_status status) {
 }
 
 static spc_status finish(run *r) {
-    const double wall = spc_now(r->context) - r->begun, exact = exact_error(r);
+    const double wall = spc_now(r->context) - r->begun;
+    const exact_errors exact = find_errors(r);
     SPC_TRY(store_totals(r, wall, exact));
     SPC_TRY(spc_recorder_close(r->recorder, r->cas->saves, "complete"));
     print_summary(r, wall, exact);
