@@ -89,9 +89,11 @@ START_TEST(test_scaling) {
     static const struct {
         const char *name;
         double power, tolerance;
-    } laws[] = {{"mse", 2, 1e-13},         {"max_error", 1, 1e-13},    {"fourier_low", 1, 1e-13},
-                {"fourier_mid", 1, 1e-13}, {"fourier_high", 1, 1e-13}, {"nrmse", 0, 1e-13},
-                {"relative_l2", 0, 1e-13}, {"correlation", 0, 1e-13},  {"spectrum_error", 0, 1e-13},
+    } laws[] = {{"mse", 2, 1e-13},          {"max_error", 1, 1e-13},
+                {"fourier_low", 1, 1e-13},  {"fourier_mid", 1, 1e-13},
+                {"fourier_high", 1, 1e-13}, {"nrmse", 0, 1e-13},
+                {"relative_l1", 0, 1e-13},  {"relative_l2", 0, 1e-13},
+                {"correlation", 0, 1e-13},  {"spectrum_error", 0, 1e-13},
                 {"vrmse", 0, 1e-6}};
     const spc_state u = noise(&sheet, 2, true, 6), v = noise(&sheet, 2, true, 7);
     const double factor = 3;
@@ -109,6 +111,7 @@ END_TEST
 START_TEST(test_relative_error_of_a_multiple) {
     const spc_state v = noise(&sheet, 3, false, 8), u = scaled(&v, 1.01);
     ck_assert_double_eq_tol(compare("relative_l2", &u, &v), 0.01, 1e-14);
+    ck_assert_double_eq_tol(compare("relative_l1", &u, &v), 0.01, 1e-14);
     ck_assert_double_eq_tol(compare("nrmse", &u, &v), 0.01, 1e-14);
     ck_assert_double_eq_tol(compare("correlation", &u, &v), 1, 1e-14);
     ck_assert_double_eq_tol(compare("spectrum_error", &u, &v), 1.01 * 1.01 - 1, 1e-13);
@@ -204,6 +207,7 @@ START_TEST(test_max_error_of_a_complex_point) {
     u.data[2 * 17 + 1] = -4;
     ck_assert_double_eq(compare("max_error", &u, &v), 5);
     ck_assert(isinf(compare("relative_l2", &u, &v)));
+    ck_assert(isinf(compare("relative_l1", &u, &v)));
 }
 END_TEST
 
