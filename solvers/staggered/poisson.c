@@ -175,7 +175,6 @@ spc_solved spc_poisson_solve(spc_poisson *p, const double *b, double tolerance, 
         spc_laplacian_apply(&p->waves, inverse, 0, b, x);
         return (spc_solved){.converged = true};
     }
-    memset(x, 0, p->points * sizeof *x);
     /* Without rounding as many iterations as unknowns are enough. */
     return spc_conjugate_gradients_solve(p->iterations, b, tolerance, p->points, x);
 }

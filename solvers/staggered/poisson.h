@@ -52,7 +52,8 @@ spc_status spc_poisson_create(spc_pool *pool, const spc_setting *setting,
 spc_pressure_solver spc_poisson_solver(const spc_poisson *poisson);
 /* y = -lap x */
 void spc_poisson_apply(const spc_poisson *poisson, const double *x, double *y);
-/* x of zero mean with -lap x = b, b of zero mean, until the root mean square of what is left is at most `tolerance`. */
+/* x of zero mean with -lap x = b, b of zero mean. Iterations begin with the guess in x and go on until the root mean square of what
+ * is left is at most `tolerance`. */
 spc_solved spc_poisson_solve(spc_poisson *poisson, const double *b, double tolerance, double *x);
 
 #endif

@@ -19,9 +19,8 @@ spc_status spc_projection_create(spc_pool *pool, const spc_setting *setting, spc
     *p = (spc_projection){.setting = setting,
                           .poisson = poisson,
                           .tolerance = tolerance,
-                          .divergence = spc_pool_take(pool, points, sizeof *p->divergence),
-                          .pressure = spc_pool_take(pool, points, sizeof *p->pressure)};
-    return p->divergence && p->pressure ? SPC_OK : SPC_NO_MEMORY;
+                          .divergence = spc_pool_take(pool, points, sizeof *p->divergence)};
+    return p->divergence ? SPC_OK : SPC_NO_MEMORY;
 }
 
 /* The first face of the box is its last one, or both are walls. */
@@ -75,14 +74,14 @@ static double scale_of(const spc_grid *grid, const double *u) {
     return sqrt(sum / (double)points);
 }
 
-spc_solved spc_project(spc_projection *p, double *u) {
+spc_solved spc_project(spc_projection *p, double *pressure, double *u) {
     const spc_grid *grid = &p->setting->physics.grid;
     const size_t points = spc_grid_points(grid);
     const bool iterative = spc_poisson_solver(p->poisson) == SPC_PRESSURE_CONJUGATE_GRADIENTS;
     const double tolerance = iterative ? p->tolerance * scale_of(grid, u) : 0;
     spc_divergence(p->setting, u, p->divergence);
     for (size_t i = 0; i < points; i++) p->divergence[i] = -p->divergence[i];
-    const spc_solved solved = spc_poisson_solve(p->poisson, p->divergence, tolerance, p->pressure);
-    spc_subtract_gradient(p->setting, p->pressure, u);
+    const spc_solved solved = spc_poisson_solve(p->poisson, p->divergence, tolerance, pressure);
+    spc_subtract_gradient(p->setting, pressure, u);
     return solved;
 }

@@ -12,7 +12,7 @@ typedef struct spc_projection {
     const spc_setting *setting;
     spc_poisson *poisson;
     double tolerance; /* of the divergence beside |u| / dx */
-    double *divergence, *pressure;
+    double *divergence;
 } spc_projection;
 
 spc_status spc_projection_create(spc_pool *pool, const spc_setting *setting, spc_poisson *poisson,
@@ -21,7 +21,8 @@ spc_status spc_projection_create(spc_pool *pool, const spc_setting *setting, spc
 void spc_divergence(const spc_setting *setting, const double *u, double *divergence);
 /* u -= grad q, but for faces on walls. */
 void spc_subtract_gradient(const spc_setting *setting, const double *q, double *u);
-/* In place. Already free of divergence up to the tolerance, u stays as it is, when the pressure is found by iterations. */
-spc_solved spc_project(spc_projection *projection, double *u);
+/* In place. `pressure` receives q; iterations begin with what it holds, and leave u as it is when q is 0 and the
+ * divergence within the tolerance. */
+spc_solved spc_project(spc_projection *projection, double *pressure, double *u);
 
 #endif

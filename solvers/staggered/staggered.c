@@ -88,6 +88,13 @@ static void note(spc_staggered *s, spc_solved solved) {
     if (!solved.converged) s->lost = true;
 }
 
+static void project(spc_staggered *s, double *pressure, double *u) {
+    for (int c = 0; c < s->faces.dims; c++) {
+        spc_faces_close(&s->faces, c, u + (size_t)c * s->faces.points);
+    }
+    note(s, spc_project(&s->projection, pressure, u));
+}
+
 static void evaluate(void *self, double t, const spc_complex *state, spc_complex *n) {
     spc_staggered *s = self;
     const spc_faces *f = &s->faces;
@@ -107,14 +114,12 @@ static void evaluate(void *self, double t, const spc_complex *state, spc_complex
                    of_component);
         if (!s->choices.implicit) spc_diffuse(f, s->viscosity, s->padded[c], of_component);
     }
-    spc_staggered_project(s, rate);
+    project(s, s->pressure, rate);
 }
 
 void spc_staggered_project(spc_staggered *s, double *u) {
-    for (int c = 0; c < s->faces.dims; c++) {
-        spc_faces_close(&s->faces, c, u + (size_t)c * s->faces.points);
-    }
-    note(s, spc_project(&s->projection, u));
+    memset(s->correction, 0, s->faces.points * sizeof *s->correction);
+    project(s, s->correction, u);
 }
 
 void spc_staggered_diffuse(spc_staggered *s, double theta, double dt, double *u) {
@@ -172,7 +177,9 @@ static spc_status take_work(spc_pool *pool, spc_staggered *s) {
         if (!s->padded[c]) return SPC_NO_MEMORY;
     }
     s->flux = spc_pool_take(pool, s->faces.size, sizeof *s->flux);
-    return s->flux ? SPC_OK : SPC_NO_MEMORY;
+    s->pressure = spc_pool_take(pool, s->faces.points, sizeof *s->pressure);
+    s->correction = spc_pool_take(pool, s->faces.points, sizeof *s->correction);
+    return s->flux && s->pressure && s->correction ? SPC_OK : SPC_NO_MEMORY;
 }
 
 spc_status spc_staggered_create(spc_pool *pool, const spc_setting *setting,

@@ -27,8 +27,9 @@ typedef struct spc_staggered {
     spc_problem problem; /* what explicit integrators see: faces in pairs */
     size_t size;         /* numbers in a state */
     uint64_t evaluations, iterations;
-    bool lost;   /* iterations did not converge; stays until somebody clears it */
-    double step; /* of Lax and Wendroff's flux; 0: none */
+    bool lost;        /* iterations did not converge; stays until somebody clears it */
+    double step;      /* of Lax and Wendroff's flux; 0: none */
+    double *pressure; /* of the last rate of change, from which iterations for the next begin */
 
     /* private */
     spc_staggered_choices choices;
@@ -38,7 +39,7 @@ typedef struct spc_staggered {
     double push;           /* sum over axes of its largest component / dx */
     spc_projection projection;
     spc_implicit_diffusion *diffusion;
-    double *padded[SPC_MAX_DIMS], *flux;
+    double *padded[SPC_MAX_DIMS], *flux, *correction;
 } spc_staggered;
 
 /* Whether this engine serves a setting; SPC_NOT_APPLICABLE with a reason otherwise. */

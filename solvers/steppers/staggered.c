@@ -9,6 +9,7 @@
 #include "march.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { INTEGRATOR, ADVECTION, DIFFUSION, PRESSURE, PRECONDITIONER, TOLERANCE, CFL, DT };
 
@@ -125,22 +126,26 @@ static void before(void *object, double dt, double *u) {
     if (self->implicit && !self->euler) spc_staggered_diffuse(self->engine, 0.5, 0.5 * dt, u);
 }
 
-/* The rate has no divergence; what iterations leave of it must not add up, and walls make some of implicit viscosity. */
-static void free_of_divergence(const staggered *self, double *u) {
-    const bool exact = spc_poisson_solver(self->engine->projection.poisson) == SPC_PRESSURE_FFT;
-    if (!exact) spc_staggered_project(self->engine, u);
+static bool iterates(const staggered *self) {
+    return spc_poisson_solver(self->engine->projection.poisson) != SPC_PRESSURE_FFT;
+}
+
+static size_t points_of(const staggered *self) {
+    return spc_grid_points(&self->engine->setting->physics.grid);
 }
 
 static spc_status after(void *object, double t, double dt, double *u) {
     const staggered *self = object;
     if (dt == 0) {
+        memset(self->engine->pressure, 0, points_of(self) * sizeof *self->engine->pressure);
         spc_staggered_project(self->engine, u);
     } else {
         if (self->implicit) {
             const double theta = self->euler ? 1 : 0.5;
             spc_staggered_diffuse(self->engine, theta, self->euler ? dt : 0.5 * dt, u);
         }
-        free_of_divergence(self, u);
+        /* What iterations leave of divergence must not add up, and walls make some of implicit viscosity. */
+        if (iterates(self)) spc_staggered_project(self->engine, u);
     }
     if (!self->engine->lost) return SPC_OK;
     self->engine->lost = false;
@@ -171,7 +176,9 @@ static spc_status step(void *object, spc_state *state, double dt, spc_step_info 
 static spc_status save(void *object, spc_archive *archive) {
     staggered *self = object;
     const spc_march_rules rules = rules_of(self);
-    return spc_march_save(&self->march, &rules, archive);
+    SPC_TRY(spc_march_save(&self->march, &rules, archive));
+    if (!iterates(self)) return SPC_OK;
+    return spc_archive_put(archive, "staggered.pressure", self->engine->pressure, points_of(self));
 }
 
 static spc_status load(void *object, const spc_archive *archive, const spc_state *state) {
@@ -179,7 +186,8 @@ static spc_status load(void *object, const spc_archive *archive, const spc_state
     const spc_march_rules rules = rules_of(self);
     SPC_TRY(spc_march_load(&self->march, &rules, archive, state));
     self->engine->evaluations = self->march.info.evaluations;
-    return SPC_OK;
+    if (!iterates(self)) return SPC_OK;
+    return spc_archive_get(archive, "staggered.pressure", self->engine->pressure, points_of(self));
 }
 
 static char *explain(void *object, spc_pool *pool) {
@@ -188,7 +196,7 @@ static char *explain(void *object, spc_pool *pool) {
     static const char *const preconditioners[] = {"no preconditioner", "Jacobi's preconditioner",
                                                   "the periodic box as preconditioner"};
     const spc_staggered_choices *choices = &self->engine->choices;
-    const bool exact = spc_poisson_solver(self->engine->projection.poisson) == SPC_PRESSURE_FFT;
+    const bool exact = !iterates(self);
     return spc_pool_print(pool, "staggered grid: %s, %s viscosity, pressure by %s%s, %s",
                           advection[choices->advection], self->implicit ? "implicit" : "explicit",
                           exact ? "transforms" : "conjugate gradients with ",
