@@ -13,4 +13,13 @@
 #define SPC_ALWAYS_INLINE inline
 #endif
 
+/* For loops that wait for another thread: leaves the processor's resources to others for some cycles. */
+#if defined(__x86_64__) || defined(__i386__)
+#define SPC_PAUSE() __builtin_ia32_pause()
+#elif defined(__aarch64__)
+#define SPC_PAUSE() __asm__ __volatile__("yield")
+#else
+#define SPC_PAUSE() ((void)0)
+#endif
+
 #endif

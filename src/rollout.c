@@ -93,6 +93,18 @@ static void destroy(void *object) {
     }
 }
 
+/* Threads go to members first. */
+static int among_members(const spc_rollout *rollout) {
+    const int threads = spc_context_threads(rollout->context);
+    const size_t size = rollout->cas->ensemble_size;
+    return size < (size_t)threads ? (int)size : threads;
+}
+
+/* What is left over goes inside each. */
+static int within_member(const spc_rollout *rollout) {
+    return spc_context_threads(rollout->context) / among_members(rollout);
+}
+
 static spc_status create(spc_pool *pool, const spc_case *cas, spc_rollout **result) {
     spc_rollout *rollout = spc_pool_take(pool, 1, sizeof *rollout);
     if (!rollout) return SPC_NO_MEMORY;
@@ -109,6 +121,7 @@ static spc_status create(spc_pool *pool, const spc_case *cas, spc_rollout **resu
          * sample stops between saves. */
         if (cas->ensemble_size > 1) m->context->tables.stop = (spc_stop){0};
         rollout->size = i + 1;
+        m->context->tables.threads = within_member(rollout);
         m->pool = spc_pool_create(m->context);
         if (!m->pool || create_stepper(m, cas, i) != SPC_OK || create_state(m, cas) != SPC_OK) {
             return raise_error(rollout, i);
@@ -262,12 +275,12 @@ static spc_status advance_member(spc_rollout *rollout, size_t i) {
 
 spc_status spc_rollout_advance(spc_rollout *rollout, const spc_sink *sinks, size_t count) {
     const size_t size = rollout->size;
-    const int threads = spc_context_threads(rollout->context);
+    const int threads = among_members(rollout);
     if (size > 1 && spc_stop_requested(rollout->context)) {
         return spc_fail(rollout->context, SPC_INTERRUPTED, "interrupted");
     }
     size_t failed = SIZE_MAX;
-    if (threads == 1 || size == 1) {
+    if (threads == 1) {
         for (size_t i = 0; i < size && failed == SIZE_MAX; i++) {
             if (advance_member(rollout, i) != SPC_OK) failed = i;
         }

@@ -7,8 +7,9 @@
  *   SPC(name)       spc_name or spc_single_name
  *
  * A field between modes and points lives in a buffer [n_x][n_y][stride]: the slow axes at full length, the last
- * as retained modes. Columns are transformed in place where they lie; rows of the last axis go through a scratch row,
- * padded with zeros, unless the buffer's row has the shape that FFTW wants already.
+ * as retained modes. Columns are transformed in place where they lie, those along x in blocks and those along y slab by
+ * slab; rows of the last axis go through a scratch row, padded with zeros, unless the buffer's row has the shape that FFTW
+ * wants already. Blocks are the same for any number of threads, so that results are.
  */
 #include <complex.h>
 #include <fftw3.h>
@@ -24,16 +25,25 @@ struct SPC(transform) {
     size_t row_length;         /* complex numbers in a full row: n, or n/2 + 1 for a real field */
     size_t split;              /* modes of non-negative number on the last axis */
     bool direct;               /* buffer rows are full rows */
+    size_t blocks, width;      /* of columns along x; the last blocks may have a unit less */
     FFTW(plan) row_inverse, row_forward;
-    FFTW(plan) x_inverse[2], x_forward[2]; /* over columns of y < cutoff, y > n - cutoff in 3D */
-    FFTW(plan) y_inverse, y_forward;       /* 3D: over the columns of one plane */
-    size_t y_kept[2], y_start[2];          /* ranges of retained y in 3D */
+    FFTW(plan) x_inverse[2], x_forward[2]; /* over the columns of a block: wide, narrow */
+    FFTW(plan) y_inverse, y_forward;       /* 3D: over the columns of a slab */
 };
+
+/* Columns in a block of a field on two axes; on three they are those of one y. Rows and blocks start at multiples of UNIT
+ * columns, for which vectors want 16 bytes. */
+enum { BLOCK_WIDTH = 16, UNIT = 16 / sizeof(COMPLEX) };
 
 /* Position among n points of storage index i on a slow axis. */
 static size_t position(const struct SPC(transform) * t, int axis, size_t i) {
     const long number = t->modes->number[axis][i];
     return number >= 0 ? (size_t)number : t->n[axis] - (size_t)-number;
+}
+
+/* How many blocks have a unit of columns less than the others. */
+static size_t narrow_blocks(const struct SPC(transform) * t) {
+    return t->dims == 2 ? (t->blocks * t->width - t->stride) / UNIT : 0;
 }
 
 static FFTW(plan) plan_columns(size_t n, size_t howmany, size_t stride, COMPLEX *sample, int sign) {
@@ -44,8 +54,9 @@ static FFTW(plan) plan_columns(size_t n, size_t howmany, size_t stride, COMPLEX 
 
 static bool plan_rows(struct SPC(transform) * t, COMPLEX *row, REAL *points) {
     const int n = (int)t->n[t->dims - 1];
-    /* Rows of odd length start at odd multiples of a real's size. */
-    const unsigned flags = FFTW_ESTIMATE | (n % 2 ? FFTW_UNALIGNED : 0u);
+    /* Rows of points lie behind one another: not all of them need start where vectors want. */
+    const size_t bytes = (size_t)n * (t->modes->complex_valued ? sizeof(COMPLEX) : sizeof(REAL));
+    const unsigned flags = FFTW_ESTIMATE | (bytes % 16 ? FFTW_UNALIGNED : 0u);
     if (t->modes->complex_valued) {
         t->row_inverse = FFTW(plan_dft_1d)(n, row, (COMPLEX *)points, FFTW_BACKWARD, flags);
         t->row_forward = FFTW(plan_dft_1d)(n, (COMPLEX *)points, row, FFTW_FORWARD, flags);
@@ -57,21 +68,16 @@ static bool plan_rows(struct SPC(transform) * t, COMPLEX *row, REAL *points) {
 }
 
 static bool plan_slow_axes(struct SPC(transform) * t, COMPLEX *buffer) {
-    if (t->dims == 2) {
-        t->x_inverse[0] = plan_columns(t->n[0], t->kept, t->stride, buffer, FFTW_BACKWARD);
-        t->x_forward[0] = plan_columns(t->n[0], t->kept, t->stride, buffer, FFTW_FORWARD);
-        return t->x_inverse[0] && t->x_forward[0];
+    if (t->dims < 2) return true;
+    const size_t stride = t->dims == 2 ? t->stride : t->n[1] * t->stride;
+    const size_t kinds = narrow_blocks(t) > 0 ? 2 : 1;
+    for (size_t narrow = 0; narrow < kinds; narrow++) {
+        const size_t columns = t->width - narrow * UNIT;
+        t->x_inverse[narrow] = plan_columns(t->n[0], columns, stride, buffer, FFTW_BACKWARD);
+        t->x_forward[narrow] = plan_columns(t->n[0], columns, stride, buffer, FFTW_FORWARD);
+        if (!t->x_inverse[narrow] || !t->x_forward[narrow]) return false;
     }
     if (t->dims < 3) return true;
-    const size_t plane = t->n[1] * t->stride;
-    for (int range = 0; range < 2; range++) {
-        if (t->y_kept[range] == 0) continue;
-        COMPLEX *first = buffer + t->y_start[range] * t->stride;
-        const size_t columns = t->y_kept[range] * t->stride;
-        t->x_inverse[range] = plan_columns(t->n[0], columns, plane, first, FFTW_BACKWARD);
-        t->x_forward[range] = plan_columns(t->n[0], columns, plane, first, FFTW_FORWARD);
-        if (!t->x_inverse[range] || !t->x_forward[range]) return false;
-    }
     t->y_inverse = plan_columns(t->n[1], t->kept, t->stride, buffer, FFTW_BACKWARD);
     t->y_forward = plan_columns(t->n[1], t->kept, t->stride, buffer, FFTW_FORWARD);
     return t->y_inverse && t->y_forward;
@@ -92,11 +98,15 @@ static void measure_out(struct SPC(transform) * t, const spc_modes *modes,
     t->split = modes->complex_valued ? modes->cutoff[last] + 1 : t->kept;
     t->row_length = modes->complex_valued ? n[last] : n[last] / 2 + 1;
     t->direct = modes->complex_valued ? t->kept == n[last] : last == 0 || t->kept == t->row_length;
-    t->stride = t->direct ? t->row_length : t->kept;
+    t->stride = ((t->direct ? t->row_length : t->kept) + UNIT - 1) / UNIT * UNIT;
+    if (last == 1) {
+        const size_t units = t->stride / UNIT;
+        t->blocks = (t->stride + BLOCK_WIDTH - 1) / BLOCK_WIDTH;
+        t->width = (units + t->blocks - 1) / t->blocks * UNIT;
+    }
     if (last == 2) {
-        t->y_kept[0] = modes->cutoff[1] + 1;
-        t->y_kept[1] = modes->count[1] - t->y_kept[0];
-        t->y_start[1] = n[1] - t->y_kept[1];
+        t->blocks = modes->count[1];
+        t->width = t->kept;
     }
 }
 
@@ -180,53 +190,60 @@ static void zero(COMPLEX *first, size_t count) {
     memset(first, 0, count * sizeof *first);
 }
 
-/* Rows start .. end of the slowest axis hold no retained mode. */
+/* Rows start .. end of a slow axis hold no retained mode. */
 static void dropped(const struct SPC(transform) * t, int axis, size_t *start, size_t *end) {
     const size_t positive = t->modes->cutoff[axis] + 1;
     *start = positive;
     *end = t->n[axis] - (t->modes->count[axis] - positive);
 }
 
-static void inverse_2d(const struct SPC(transform) * t, COMPLEX *buffer) {
-    size_t start, end;
+size_t SPC(transform_blocks)(const struct SPC(transform) * t) {
+    return t->blocks;
+}
+
+/* The first row of a block, at x = 0, and whether the block is one of the narrow ones, which come last. */
+static COMPLEX *block_start(const struct SPC(transform) * t, COMPLEX *buffer, size_t block,
+                            size_t *narrow) {
+    *narrow = 0;
+    if (t->dims == 3) return buffer + position(t, 1, block) * t->stride;
+    const size_t wide = t->blocks - narrow_blocks(t);
+    if (block < wide) return buffer + block * t->width;
+    *narrow = 1;
+    return buffer + block * t->width - (block - wide) * UNIT;
+}
+
+void SPC(transform_block_inverse)(const struct SPC(transform) * t, COMPLEX *buffer, size_t block) {
+    const size_t stride = t->dims == 2 ? t->stride : t->n[1] * t->stride;
+    size_t narrow, start, end;
+    COMPLEX *first = block_start(t, buffer, block, &narrow);
     dropped(t, 0, &start, &end);
-    zero(buffer + start * t->stride, (end - start) * t->stride);
-    FFTW(execute_dft)(t->x_inverse[0], buffer, buffer);
+    for (size_t x = start; x < end; x++) zero(first + x * stride, t->width - narrow * UNIT);
+    FFTW(execute_dft)(t->x_inverse[narrow], first, first);
 }
 
-static void inverse_3d(const struct SPC(transform) * t, COMPLEX *buffer) {
-    const size_t plane = t->n[1] * t->stride;
-    size_t start, end;
-    dropped(t, 0, &start, &end);
-    for (size_t x = start; x < end; x++) zero(buffer + x * plane, plane);
-    for (int range = 0; range < 2; range++) {
-        COMPLEX *first = buffer + t->y_start[range] * t->stride;
-        if (t->y_kept[range]) FFTW(execute_dft)(t->x_inverse[range], first, first);
-    }
-    dropped(t, 1, &start, &end);
-    for (size_t x = 0; x < t->n[0]; x++) {
-        COMPLEX *first = buffer + x * plane;
-        zero(first + start * t->stride, (end - start) * t->stride);
-        FFTW(execute_dft)(t->y_inverse, first, first);
-    }
+void SPC(transform_block_forward)(const struct SPC(transform) * t, COMPLEX *buffer, size_t block) {
+    size_t narrow;
+    COMPLEX *first = block_start(t, buffer, block, &narrow);
+    FFTW(execute_dft)(t->x_forward[narrow], first, first);
 }
 
-void SPC(transform_columns_inverse)(const struct SPC(transform) * t, COMPLEX *buffer) {
-    if (t->dims == 2) inverse_2d(t, buffer);
-    if (t->dims == 3) inverse_3d(t, buffer);
+size_t SPC(transform_slabs)(const struct SPC(transform) * t) {
+    return t->dims > 1 ? t->n[0] : 1;
 }
 
-void SPC(transform_columns_forward)(const struct SPC(transform) * t, COMPLEX *buffer) {
-    if (t->dims == 2) FFTW(execute_dft)(t->x_forward[0], buffer, buffer);
+void SPC(transform_slab_inverse)(const struct SPC(transform) * t, COMPLEX *buffer, size_t slab) {
     if (t->dims < 3) return;
-    const size_t plane = t->n[1] * t->stride;
-    for (size_t x = 0; x < t->n[0]; x++) {
-        FFTW(execute_dft)(t->y_forward, buffer + x * plane, buffer + x * plane);
-    }
-    for (int range = 0; range < 2; range++) {
-        COMPLEX *first = buffer + t->y_start[range] * t->stride;
-        if (t->y_kept[range]) FFTW(execute_dft)(t->x_forward[range], first, first);
-    }
+    COMPLEX *first = buffer + slab * t->n[1] * t->stride;
+    size_t start, end;
+    dropped(t, 1, &start, &end);
+    zero(first + start * t->stride, (end - start) * t->stride);
+    FFTW(execute_dft)(t->y_inverse, first, first);
+}
+
+void SPC(transform_slab_forward)(const struct SPC(transform) * t, COMPLEX *buffer, size_t slab) {
+    if (t->dims < 3) return;
+    COMPLEX *first = buffer + slab * t->n[1] * t->stride;
+    FFTW(execute_dft)(t->y_forward, first, first);
 }
 
 void SPC(transform_row_inverse)(const struct SPC(transform) * t, COMPLEX *buffer, size_t point_row,
@@ -273,8 +290,12 @@ void SPC(transform_inverse)(const struct SPC(transform) * t, const COMPLEX *mode
         memcpy(SPC(transform_mode_row)(t, buffer, row), modes + row * t->kept,
                t->kept * sizeof *modes);
     }
-    SPC(transform_columns_inverse)(t, buffer);
+    for (size_t block = 0; block < t->blocks; block++) {
+        SPC(transform_block_inverse)(t, buffer, block);
+    }
+    const size_t slabs = SPC(transform_slabs)(t), rows = t->point_rows / slabs;
     for (size_t row = 0; row < t->point_rows; row++) {
+        if (row % rows == 0) SPC(transform_slab_inverse)(t, buffer, row / rows);
         SPC(transform_row_inverse)(t, buffer, row, field + row * row_values, scratch);
     }
 }
@@ -284,11 +305,15 @@ void SPC(transform_forward)(const struct SPC(transform) * t, const REAL *field, 
     COMPLEX *scratch = buffer + SPC(transform_buffer_size)(t);
     const size_t row_values = t->points / t->point_rows * (t->modes->complex_valued ? 2 : 1);
     const REAL scale = (REAL)1 / (REAL)t->points;
+    const size_t rows = t->point_rows / SPC(transform_slabs)(t);
     for (size_t row = 0; row < t->point_rows; row++) {
         /* Out of place with the input preserved, so the cast takes nothing away. */
         SPC(transform_row_forward)(t, (REAL *)field + row * row_values, buffer, row, scratch);
+        if ((row + 1) % rows == 0) SPC(transform_slab_forward)(t, buffer, row / rows);
     }
-    SPC(transform_columns_forward)(t, buffer);
+    for (size_t block = 0; block < t->blocks; block++) {
+        SPC(transform_block_forward)(t, buffer, block);
+    }
     for (size_t row = 0; row < mode_rows(t); row++) {
         const COMPLEX *from = SPC(transform_mode_row)(t, buffer, row);
         COMPLEX *to = modes + row * t->kept;

@@ -10,6 +10,9 @@
 
 SPC_BEGIN
 
+/* Threads at work on one sample. */
+typedef struct spc_team spc_team;
+
 /* Vectors are arrays of `channels` blocks of `modes` complex numbers. A problem over real vectors with
  * real L is stated by taking its numbers in pairs. */
 typedef struct spc_problem {
@@ -26,6 +29,8 @@ typedef struct spc_problem {
     void (*flow)(void *self, double dt, spc_complex *u);
     /* Weight of each mode in the norm |u|^2 = sum weight |u|^2 over all channels; NULL: 1. */
     const double *weight;
+    /* Threads that share the passes over vectors; NULL: the caller alone. */
+    spc_team *team;
 } spc_problem;
 
 enum {
@@ -60,7 +65,7 @@ typedef struct spc_integrator {
     const char *name, *doc, *cite;
     int order, embedded_order; /* embedded 0: none */
     unsigned flags;
-    double stages;             /* evaluations of N in a step, for estimates */
+    double stages; /* evaluations of N in a step, for estimates */
     const spc_parameter *parameters;
     /* SPC_OK, or SPC_NOT_APPLICABLE with the reason in the context. NULL: always. */
     spc_status (*applicable)(spc_context *context, const spc_problem *problem);

@@ -66,16 +66,22 @@ void spc_transform_inverse_batch(const spc_transform *transform, size_t count,
 void spc_transform_forward_batch(const spc_transform *transform, size_t count, const double *fields,
                                  spc_complex *modes, spc_complex *buffer);
 
-/* The same in pieces, for engines that fuse work into them:
+/* The same in pieces, for engines that fuse work into them or share it among threads:
  *   inverse: fill the row of every retained (m_x, m_y) in the buffer (spc_transform_mode_row, as many values as
- *            modes on the last axis), call columns_inverse, then row_inverse for each row of points;
- *   forward: row_forward for each row of points, columns_forward, then read the mode rows. Values are
- *            then larger than coefficients by the number of points.
- * `mode_row` is the index over the modes of all axes but the last; `point_row` likewise over points. */
+ *            modes on the last axis), call block_inverse for each block of columns, then for each slab slab_inverse, and
+ *            row_inverse for the slab's rows of points;
+ *   forward: for each slab row_forward for its rows of points, and slab_forward, then block_forward for each block, then read
+ *            the mode rows. Values are then larger than coefficients by the number of points.
+ * A slab is all that has one x, as many rows as another; blocks cut across all slabs. Blocks do not touch one another, nor
+ * do slabs. `mode_row` is the index over the modes of all axes but the last; `point_row` likewise over points. */
 spc_complex *spc_transform_mode_row(const spc_transform *transform, spc_complex *buffer,
                                     size_t mode_row);
-void spc_transform_columns_inverse(const spc_transform *transform, spc_complex *buffer);
-void spc_transform_columns_forward(const spc_transform *transform, spc_complex *buffer);
+size_t spc_transform_blocks(const spc_transform *transform);
+void spc_transform_block_inverse(const spc_transform *transform, spc_complex *buffer, size_t block);
+void spc_transform_block_forward(const spc_transform *transform, spc_complex *buffer, size_t block);
+size_t spc_transform_slabs(const spc_transform *transform);
+void spc_transform_slab_inverse(const spc_transform *transform, spc_complex *buffer, size_t slab);
+void spc_transform_slab_forward(const spc_transform *transform, spc_complex *buffer, size_t slab);
 void spc_transform_row_inverse(const spc_transform *transform, spc_complex *buffer,
                                size_t point_row, double *points, spc_complex *scratch);
 void spc_transform_row_forward(const spc_transform *transform, double *points, spc_complex *buffer,
@@ -101,10 +107,16 @@ void spc_single_transform_forward_batch(const spc_single_transform *transform, s
                                         spc_single_complex *buffer);
 spc_single_complex *spc_single_transform_mode_row(const spc_single_transform *transform,
                                                   spc_single_complex *buffer, size_t mode_row);
-void spc_single_transform_columns_inverse(const spc_single_transform *transform,
-                                          spc_single_complex *buffer);
-void spc_single_transform_columns_forward(const spc_single_transform *transform,
-                                          spc_single_complex *buffer);
+size_t spc_single_transform_blocks(const spc_single_transform *transform);
+void spc_single_transform_block_inverse(const spc_single_transform *transform,
+                                        spc_single_complex *buffer, size_t block);
+void spc_single_transform_block_forward(const spc_single_transform *transform,
+                                        spc_single_complex *buffer, size_t block);
+size_t spc_single_transform_slabs(const spc_single_transform *transform);
+void spc_single_transform_slab_inverse(const spc_single_transform *transform,
+                                       spc_single_complex *buffer, size_t slab);
+void spc_single_transform_slab_forward(const spc_single_transform *transform,
+                                       spc_single_complex *buffer, size_t slab);
 void spc_single_transform_row_inverse(const spc_single_transform *transform,
                                       spc_single_complex *buffer, size_t point_row, float *points,
                                       spc_single_complex *scratch);

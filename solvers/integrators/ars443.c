@@ -52,30 +52,36 @@ static spc_status create(spc_pool *pool, const spc_problem *problem, const spc_v
 }
 
 /* Stage i from the slopes of those before. */
-static void stage(const ars443 *self, int i, const spc_complex *u, spc_complex *out) {
-    const spc_problem *problem = self->problem;
+typedef struct stage {
+    const ars443 *self;
+    int i;
+    const spc_complex *u;
+    spc_complex *out;
+} stage;
+
+static void stage_block(void *object, const spc_block *block) {
+    const stage *s = object;
+    const ars443 *self = s->self;
+    const int i = s->i;
     double factor[2 * STAGES];
+    const double *term[2 * STAGES];
     for (int j = 0; j < i; j++) {
         factor[j] = self->dt * explicit_row[i - 1][j];
-        if (j + 1 < i) factor[i + j] = self->dt * implicit_row[i - 1][j + 1];
+        term[j] = (const double *)(self->n[j] + block->offset);
+        if (j + 1 == i) continue;
+        factor[i + j] = self->dt * implicit_row[i - 1][j + 1];
+        term[i + j] = (const double *)(self->linear[j + 1] + block->offset);
     }
-    const size_t terms = (size_t)(2 * i - 1);
-    for (spc_block block = {0}; spc_block_next(problem, &block);) {
-        const double *term[2 * STAGES];
-        for (int j = 0; j < i; j++) {
-            term[j] = (const double *)(self->n[j] + block.offset);
-            if (j + 1 < i) term[i + j] = (const double *)(self->linear[j + 1] + block.offset);
-        }
-        double sum[2 * SPC_BLOCK];
-        memcpy(sum, u + block.offset, block.count * sizeof *u);
-        spc_block_add(block.count, terms, factor, term, sum);
-        spc_block_multiply(&self->implicit, &block, sum);
-        memcpy(out + block.offset, sum, block.count * sizeof *out);
-        if (i == STAGES) continue;
-        double *linear = (double *)(self->linear[i] + block.offset);
-        memset(linear, 0, block.count * sizeof *u);
-        spc_block_add_linear(problem, &block, 1, sum, linear);
-    }
+    const size_t bytes = block->count * sizeof(spc_complex);
+    double sum[2 * SPC_BLOCK];
+    memcpy(sum, s->u + block->offset, bytes);
+    spc_block_add(block->count, (size_t)(2 * i - 1), factor, term, sum);
+    spc_block_multiply(&self->implicit, block, sum);
+    memcpy(s->out + block->offset, sum, bytes);
+    if (i == STAGES) return;
+    double *linear = (double *)(self->linear[i] + block->offset);
+    memset(linear, 0, bytes);
+    spc_block_add_linear(self->problem, block, 1, sum, linear);
 }
 
 static void step(void *object, double t, double dt, const spc_complex *u, spc_complex *out,
@@ -86,7 +92,7 @@ static void step(void *object, double t, double dt, const spc_complex *u, spc_co
     self->dt = dt;
     for (int i = 1; i <= STAGES; i++) {
         problem->nonlinear(problem->self, t + node[i - 1] * dt, i == 1 ? u : out, self->n[i - 1]);
-        stage(self, i, u, out);
+        spc_each_block(problem, stage_block, &(stage){self, i, u, out});
     }
     *error = 0;
 }

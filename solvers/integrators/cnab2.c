@@ -43,20 +43,32 @@ static spc_status create(spc_pool *pool, const spc_problem *problem, const spc_v
 }
 
 /* out = (u + dt L u/2 + dt (weight N_now + other N_before)) / (1 - dt L/2) */
+typedef struct solution {
+    const cnab2 *self;
+    double weight, other;
+    const spc_complex *u;
+    spc_complex *out;
+} solution;
+
+static void solve_block(void *object, const spc_block *block) {
+    const solution *s = object;
+    const cnab2 *self = s->self;
+    const double factor[] = {self->dt * s->weight, self->dt * s->other};
+    const double *const term[] = {(const double *)(self->now + block->offset),
+                                  (const double *)(self->before + block->offset)};
+    const double *u = (const double *)(s->u + block->offset);
+    double sum[2 * SPC_BLOCK];
+    memcpy(sum, u, block->count * sizeof(spc_complex));
+    spc_block_add_linear(self->problem, block, 0.5 * self->dt, u, sum);
+    spc_block_add(block->count, s->other == 0 ? 1 : 2, factor, term, sum);
+    spc_block_multiply(&self->implicit, block, sum);
+    memcpy(s->out + block->offset, sum, block->count * sizeof(spc_complex));
+}
+
 static void solve(const cnab2 *self, double weight, double other, const spc_complex *u,
                   spc_complex *out) {
-    const double factor[] = {self->dt * weight, self->dt * other};
-    for (spc_block block = {0}; spc_block_next(self->problem, &block);) {
-        const double *const term[] = {(const double *)(self->now + block.offset),
-                                      (const double *)(self->before + block.offset)};
-        double sum[2 * SPC_BLOCK];
-        memcpy(sum, u + block.offset, block.count * sizeof *u);
-        spc_block_add_linear(self->problem, &block, 0.5 * self->dt,
-                             (const double *)(u + block.offset), sum);
-        spc_block_add(block.count, other == 0 ? 1 : 2, factor, term, sum);
-        spc_block_multiply(&self->implicit, &block, sum);
-        memcpy(out + block.offset, sum, block.count * sizeof *out);
-    }
+    solution s = {.self = self, .weight = weight, .other = other, .u = u, .out = out};
+    spc_each_block(self->problem, solve_block, &s);
 }
 
 static void step(void *object, double t, double dt, const spc_complex *u, spc_complex *out,

@@ -4,6 +4,8 @@
  */
 #include "diagonal.h"
 
+#include "team.h"
+
 #include <complex.h>
 #include <math.h>
 
@@ -34,50 +36,98 @@ spc_status spc_diagonal_create(spc_pool *pool, const spc_problem *problem, spc_d
     return SPC_OK;
 }
 
+/* ---- blocks ---- */
+
+static size_t blocks_of_channel(const spc_problem *problem) {
+    return (problem->modes + SPC_BLOCK - 1) / SPC_BLOCK;
+}
+
+size_t spc_blocks(const spc_problem *problem) {
+    return problem->channels * blocks_of_channel(problem);
+}
+
+static spc_block block_at(const spc_problem *problem, size_t index) {
+    const size_t each = blocks_of_channel(problem);
+    spc_block block = {.index = index, .channel = index / each, .first = index % each * SPC_BLOCK};
+    const size_t left = problem->modes - block.first;
+    block.count = left < SPC_BLOCK ? left : SPC_BLOCK;
+    block.offset = block.channel * problem->modes + block.first;
+    return block;
+}
+
+typedef struct passage {
+    const spc_problem *problem;
+    void (*work)(void *object, const spc_block *block);
+    void *object;
+} passage;
+
+static void pass_blocks(void *object, int member, size_t first, size_t end) {
+    const passage *p = object;
+    (void)member;
+    for (size_t index = first; index < end; index++) {
+        const spc_block block = block_at(p->problem, index);
+        p->work(p->object, &block);
+    }
+}
+
+void spc_each_block(const spc_problem *problem, void (*work)(void *object, const spc_block *block),
+                    void *object) {
+    passage p = {.problem = problem, .work = work, .object = object};
+    spc_team_work(problem->team, spc_blocks(problem), pass_blocks, &p);
+}
+
+/* ---- functions of dt L ---- */
+
+typedef struct filling {
+    const spc_problem *problem;
+    double dt, most;
+    const spc_diagonal *diagonal;
+} filling;
+
+static void fill_exponential(void *object, const spc_block *block) {
+    const filling *f = object;
+    const size_t c = block->channel;
+    if (first_like(f->problem, c) < c) return;
+    const double *real = f->problem->linear_real[c];
+    const spc_complex *linear = f->problem->linear_complex[c];
+    for (size_t i = block->first; i < block->first + block->count; i++) {
+        if (real) {
+            f->diagonal->real_values[c][i] = exp(fmin(f->dt * real[i], f->most));
+        } else {
+            const double phase = f->dt * cimag(linear[i]);
+            const double size = exp(fmin(f->dt * creal(linear[i]), f->most));
+            f->diagonal->complex_values[c][i] = size * cos(phase) + I * (size * sin(phase));
+        }
+    }
+}
+
 void spc_diagonal_exponential(const spc_problem *problem, double dt, double most,
                               const spc_diagonal *diagonal) {
-    for (size_t c = 0; c < problem->channels; c++) {
-        if (first_like(problem, c) < c) continue;
-        const double *real = problem->linear_real[c];
-        const spc_complex *linear = problem->linear_complex[c];
-        for (size_t i = 0; i < problem->modes; i++) {
-            if (real) {
-                diagonal->real_values[c][i] = exp(fmin(dt * real[i], most));
-            } else {
-                const double phase = dt * cimag(linear[i]);
-                const double size = exp(fmin(dt * creal(linear[i]), most));
-                diagonal->complex_values[c][i] = size * cos(phase) + I * (size * sin(phase));
-            }
+    filling f = {.problem = problem, .dt = dt, .most = most, .diagonal = diagonal};
+    spc_each_block(problem, fill_exponential, &f);
+}
+
+static void fill_resolvent(void *object, const spc_block *block) {
+    const filling *f = object;
+    const size_t c = block->channel;
+    if (first_like(f->problem, c) < c) return;
+    const double *real = f->problem->linear_real[c];
+    const spc_complex *linear = f->problem->linear_complex[c];
+    for (size_t i = block->first; i < block->first + block->count; i++) {
+        if (real) {
+            f->diagonal->real_values[c][i] = 1 / (1 - f->dt * real[i]);
+        } else {
+            f->diagonal->complex_values[c][i] = 1 / (1 - f->dt * linear[i]);
         }
     }
 }
 
 void spc_diagonal_resolvent(const spc_problem *problem, double dt, const spc_diagonal *diagonal) {
-    for (size_t c = 0; c < problem->channels; c++) {
-        if (first_like(problem, c) < c) continue;
-        const double *real = problem->linear_real[c];
-        const spc_complex *linear = problem->linear_complex[c];
-        for (size_t i = 0; i < problem->modes; i++) {
-            if (real) {
-                diagonal->real_values[c][i] = 1 / (1 - dt * real[i]);
-            } else {
-                diagonal->complex_values[c][i] = 1 / (1 - dt * linear[i]);
-            }
-        }
-    }
+    filling f = {.problem = problem, .dt = dt, .diagonal = diagonal};
+    spc_each_block(problem, fill_resolvent, &f);
 }
 
-bool spc_block_next(const spc_problem *problem, spc_block *block) {
-    block->first += block->count;
-    if (block->first >= problem->modes) {
-        block->first = 0;
-        block->channel++;
-    }
-    const size_t left = problem->modes - block->first;
-    block->count = left < SPC_BLOCK ? left : SPC_BLOCK;
-    block->offset = block->channel * problem->modes + block->first;
-    return block->channel < problem->channels;
-}
+/* ---- on a block ---- */
 
 static void add_four(size_t n, const double *factor, const double *const *x, double *restrict sum) {
     const double a = factor[0], b = factor[1], c = factor[2], d = factor[3];

@@ -22,13 +22,18 @@ void spc_diagonal_exponential(const spc_problem *problem, double dt, double most
 /* 1 / (1 - dt L) */
 void spc_diagonal_resolvent(const spc_problem *problem, double dt, const spc_diagonal *diagonal);
 
-/* A stretch of modes of one channel. Start with a zeroed block. */
+/* A stretch of modes of one channel. */
 enum { SPC_BLOCK = 128 };
 typedef struct spc_block {
+    size_t index;          /* among all blocks of the vector */
     size_t channel, first; /* of its modes within the channel */
     size_t offset, count;  /* within the vector; complex numbers */
 } spc_block;
-bool spc_block_next(const spc_problem *problem, spc_block *block);
+size_t spc_blocks(const spc_problem *problem);
+/* Have work(object, block) done for every block, by the problem's team. A block's work writes what belongs to the block
+ * alone; sums are kept by block and added up in order. */
+void spc_each_block(const spc_problem *problem, void (*work)(void *object, const spc_block *block),
+                    void *object);
 
 /* On a block, sum being 2 * count doubles: sum += factor x over all terms; x *= table; to += factor L u. */
 void spc_block_add(size_t count, size_t terms, const double *factor, const double *const *x,

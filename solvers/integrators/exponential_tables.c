@@ -4,6 +4,8 @@
  */
 #include "exponential_tables.h"
 
+#include "diagonal.h"
+
 #include "compiler.h"
 
 #include <complex.h>
@@ -23,6 +25,7 @@ struct spc_exponential_tables {
     int count;
     double h;
     size_t diagonals, of_channel[SPC_MAX_CHANNELS];
+    bool fills[SPC_MAX_CHANNELS]; /* the first channel of a diagonal sees to its tables */
     diagonal diagonal[SPC_MAX_CHANNELS];
 };
 
@@ -52,7 +55,9 @@ spc_status spc_exponential_tables_create(spc_pool *pool, const spc_problem *prob
     *tables =
         (spc_exponential_tables){.problem = problem, .weights = weights, .count = count, .h = NAN};
     for (size_t c = 0; c < problem->channels; c++) {
+        const size_t before = tables->diagonals;
         tables->of_channel[c] = find_diagonal(tables, c);
+        tables->fills[c] = tables->diagonals > before;
     }
     const size_t size = (size_t)(count - 1) * problem->modes;
     for (size_t i = 0; i < tables->diagonals; i++) {
@@ -104,33 +109,36 @@ static spc_complex complex_weight(const spc_exponential_weight *weight, double h
     return sum;
 }
 
-void spc_exponential_tables_use(spc_exponential_tables *tables, double h) {
-    if (tables->h == h) return;
-    tables->h = h;
+static void fill_block(void *object, const spc_block *block) {
+    const spc_exponential_tables *tables = object;
     const size_t modes = tables->problem->modes;
-    for (size_t i = 0; i < tables->diagonals; i++) {
-        const diagonal *each = &tables->diagonal[i];
-        for (int w = 1; w < tables->count; w++) {
-            const size_t first = (size_t)(w - 1) * modes;
-            for (size_t m = 0; m < modes && each->real_table; m++) {
-                each->real_table[first + m] =
-                    real_weight(&tables->weights[w], h, each->linear_real[m]);
-            }
-            for (size_t m = 0; m < modes && each->complex_table; m++) {
-                each->complex_table[first + m] =
-                    complex_weight(&tables->weights[w], h, each->linear_complex[m]);
+    if (!tables->fills[block->channel]) return;
+    const diagonal *own = &tables->diagonal[tables->of_channel[block->channel]];
+    for (int w = 1; w < tables->count; w++) {
+        const spc_exponential_weight *weight = &tables->weights[w];
+        const size_t first = (size_t)(w - 1) * modes;
+        for (size_t m = block->first; m < block->first + block->count; m++) {
+            if (own->real_table) {
+                own->real_table[first + m] = real_weight(weight, tables->h, own->linear_real[m]);
+            } else {
+                own->complex_table[first + m] =
+                    complex_weight(weight, tables->h, own->linear_complex[m]);
             }
         }
     }
 }
 
+void spc_exponential_tables_use(spc_exponential_tables *tables, double h) {
+    if (tables->h == h) return;
+    tables->h = h;
+    spc_each_block(tables->problem, fill_block, tables);
+}
+
 /* ---- combinations ---- */
 
 /* Inlined with a constant `count`, so that the inner loops unroll and the outer ones vectorise. */
-static SPC_ALWAYS_INLINE void combine_real(size_t modes, int count,
-                                                               const double *const *weight,
-                                                               const double *const *vector,
-                                                               double *out) {
+static SPC_ALWAYS_INLINE void combine_real(size_t modes, int count, const double *const *weight,
+                                           const double *const *vector, double *out) {
 #pragma omp simd
     for (size_t m = 0; m < modes; m++) {
         double re = 0, im = 0;
@@ -143,10 +151,8 @@ static SPC_ALWAYS_INLINE void combine_real(size_t modes, int count,
     }
 }
 
-static SPC_ALWAYS_INLINE void combine_complex(size_t modes, int count,
-                                                                  const double *const *weight,
-                                                                  const double *const *vector,
-                                                                  double *out) {
+static SPC_ALWAYS_INLINE void combine_complex(size_t modes, int count, const double *const *weight,
+                                              const double *const *vector, double *out) {
 #pragma omp simd
     for (size_t m = 0; m < modes; m++) {
         double re = 0, im = 0;
@@ -161,27 +167,27 @@ static SPC_ALWAYS_INLINE void combine_complex(size_t modes, int count,
     }
 }
 
-#define BY_COUNT(combine)                                                                          \
+#define BY_COUNT(form)                                                                             \
     switch (count) {                                                                               \
     case 1:                                                                                        \
-        combine(modes, 1, weight, vector, out);                                                    \
+        form(modes, 1, weight, vector, out);                                                       \
         break;                                                                                     \
     case 2:                                                                                        \
-        combine(modes, 2, weight, vector, out);                                                    \
+        form(modes, 2, weight, vector, out);                                                       \
         break;                                                                                     \
     case 3:                                                                                        \
-        combine(modes, 3, weight, vector, out);                                                    \
+        form(modes, 3, weight, vector, out);                                                       \
         break;                                                                                     \
     case 4:                                                                                        \
-        combine(modes, 4, weight, vector, out);                                                    \
+        form(modes, 4, weight, vector, out);                                                       \
         break;                                                                                     \
     default:                                                                                       \
-        combine(modes, SPC_EXPONENTIAL_TERMS, weight, vector, out);                                \
+        form(modes, SPC_EXPONENTIAL_TERMS, weight, vector, out);                                   \
         break;                                                                                     \
     }
 
-static void combine_block(bool real, size_t modes, int count, const double *const *weight,
-                          const double *const *vector, double *out) {
+static void combine(bool real, size_t modes, int count, const double *const *weight,
+                    const double *const *vector, double *out) {
     if (real) {
         BY_COUNT(combine_real)
     } else {
@@ -189,18 +195,29 @@ static void combine_block(bool real, size_t modes, int count, const double *cons
     }
 }
 
+typedef struct combination {
+    const spc_exponential_tables *tables;
+    int count;
+    const spc_exponential_term *terms;
+    spc_complex *out;
+} combination;
+
+static void combine_block(void *object, const spc_block *block) {
+    const combination *c = object;
+    const size_t modes = c->tables->problem->modes;
+    const diagonal *own = &c->tables->diagonal[c->tables->of_channel[block->channel]];
+    const double *weight[SPC_EXPONENTIAL_TERMS], *vector[SPC_EXPONENTIAL_TERMS];
+    for (int k = 0; k < c->count; k++) {
+        const size_t first = (size_t)(c->terms[k].weight - 1) * modes + block->first;
+        weight[k] = own->real_table ? own->real_table + first
+                                    : (const double *)(own->complex_table + first);
+        vector[k] = (const double *)(c->terms[k].vector + block->offset);
+    }
+    combine(own->real_table, block->count, c->count, weight, vector,
+            (double *)(c->out + block->offset));
+}
+
 void spc_exponential_combine(const spc_exponential_tables *tables, int count,
                              const spc_exponential_term *terms, spc_complex *out) {
-    const size_t modes = tables->problem->modes;
-    for (size_t c = 0; c < tables->problem->channels; c++) {
-        const diagonal *own = &tables->diagonal[tables->of_channel[c]];
-        const double *weight[SPC_EXPONENTIAL_TERMS], *vector[SPC_EXPONENTIAL_TERMS];
-        for (int k = 0; k < count; k++) {
-            const size_t first = (size_t)(terms[k].weight - 1) * modes;
-            weight[k] = own->real_table ? own->real_table + first
-                                        : (const double *)(own->complex_table + first);
-            vector[k] = (const double *)(terms[k].vector + c * modes);
-        }
-        combine_block(own->real_table, modes, count, weight, vector, (double *)(out + c * modes));
-    }
+    spc_each_block(tables->problem, combine_block, &(combination){tables, count, terms, out});
 }

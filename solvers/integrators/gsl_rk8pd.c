@@ -27,14 +27,24 @@ typedef struct gsl_rk8pd {
     spc_complex *error;
 } gsl_rk8pd;
 
+/* L u is added to N(u). */
+typedef struct completion {
+    const spc_problem *problem;
+    const double *u;
+    double *du;
+} completion;
+
+static void complete_block(void *object, const spc_block *block) {
+    const completion *c = object;
+    spc_block_add_linear(c->problem, block, 1, c->u + 2 * block->offset, c->du + 2 * block->offset);
+}
+
 /* L u + N(u) for the library; cannot fail. */
 static int slope(double t, const double u[], double du[], void *object) {
     const gsl_rk8pd *self = object;
     const spc_problem *problem = self->problem;
     problem->nonlinear(problem->self, t, (const spc_complex *)u, (spc_complex *)du);
-    for (spc_block block = {0}; spc_block_next(problem, &block);) {
-        spc_block_add_linear(problem, &block, 1, u + 2 * block.offset, du + 2 * block.offset);
-    }
+    spc_each_block(problem, complete_block, &(completion){problem, u, du});
     return GSL_SUCCESS;
 }
 

@@ -82,11 +82,11 @@ static SPC_ALWAYS_INLINE void combine(size_t modes, bool real, const double *res
     }
 }
 
-/* Stage 1 to 3, or the result, over the modes of one channel. */
+/* Stage 1 to 3, or the result, over modes of one channel. */
 static SPC_ALWAYS_INLINE void stage_of(size_t modes, bool real, const double *e, const double *u,
-                                       int stage, double h, const double *const *n, double *out) {
+                                       int which, double h, const double *const *n, double *out) {
     const double *const last[STAGES] = {NULL, n[2], NULL, NULL};
-    switch (stage) {
+    switch (which) {
     case 1:
         combine(modes, real, e, u, (form){.a = h / 2}, n, out);
         break;
@@ -103,23 +103,33 @@ static SPC_ALWAYS_INLINE void stage_of(size_t modes, bool real, const double *e,
     }
 }
 
-static void form_stage(const if_rk4 *self, int stage, double h, const spc_complex *u,
-                       spc_complex *out) {
-    const size_t modes = self->problem->modes;
-    for (size_t c = 0; c < self->problem->channels; c++) {
-        const size_t first = c * modes;
-        const double *n[STAGES];
-        for (int i = 0; i < STAGES; i++) n[i] = (const double *)(self->n[i] + first);
-        const double *real = self->half.real_values[c];
-        const double *from = (const double *)(u + first);
-        double *to = (double *)(out + first);
-        if (real) {
-            stage_of(modes, true, real, from, stage, h, n, to);
-        } else {
-            stage_of(modes, false, (const double *)self->half.complex_values[c], from, stage, h, n,
-                     to);
-        }
+typedef struct stage {
+    const if_rk4 *self;
+    int which; /* STAGES: the result */
+    double h;
+    const spc_complex *u;
+    spc_complex *out;
+} stage;
+
+static void form_block(void *object, const spc_block *block) {
+    const stage *s = object;
+    const if_rk4 *self = s->self;
+    const double *n[STAGES];
+    for (int i = 0; i < STAGES; i++) n[i] = (const double *)(self->n[i] + block->offset);
+    const double *u = (const double *)(s->u + block->offset);
+    double *out = (double *)(s->out + block->offset);
+    const double *real = self->half.real_values[block->channel];
+    if (real) {
+        stage_of(block->count, true, real + block->first, u, s->which, s->h, n, out);
+    } else {
+        const spc_complex *e = self->half.complex_values[block->channel] + block->first;
+        stage_of(block->count, false, (const double *)e, u, s->which, s->h, n, out);
     }
+}
+
+static void form_stage(const if_rk4 *self, int which, double h, const spc_complex *u,
+                       spc_complex *out) {
+    spc_each_block(self->problem, form_block, &(stage){self, which, h, u, out});
 }
 
 static void step(void *object, double t, double dt, const spc_complex *u, spc_complex *out,
@@ -132,9 +142,9 @@ static void step(void *object, double t, double dt, const spc_complex *u, spc_co
         self->dt = dt;
     }
     problem->nonlinear(problem->self, t, u, self->n[0]);
-    for (int stage = 1; stage < STAGES; stage++) {
-        form_stage(self, stage, dt, u, out);
-        problem->nonlinear(problem->self, t + node[stage] * dt, out, self->n[stage]);
+    for (int i = 1; i < STAGES; i++) {
+        form_stage(self, i, dt, u, out);
+        problem->nonlinear(problem->self, t + node[i] * dt, out, self->n[i]);
     }
     form_stage(self, STAGES, dt, u, out);
     *error = 0;

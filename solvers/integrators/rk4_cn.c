@@ -71,21 +71,30 @@ static void use(rk4_cn *self, double dt) {
     }
 }
 
-static void stage(const rk4_cn *self, int k, const spc_complex *u, spc_complex *out) {
+/* Stage k, from u to out. */
+typedef struct stage {
+    const rk4_cn *self;
+    int k;
+    const spc_complex *u;
+    spc_complex *out;
+} stage;
+
+static void stage_block(void *object, const spc_block *block) {
+    const stage *s = object;
+    const rk4_cn *self = s->self;
+    const int k = s->k;
     const double m = half_length(k, self->dt), factor = gamma_k[k] * self->dt;
-    for (spc_block block = {0}; spc_block_next(self->problem, &block);) {
-        const double *from = (const double *)(u + block.offset);
-        const double *n = (const double *)(self->n + block.offset);
-        double *h = (double *)(self->h + block.offset);
-        double sum[2 * SPC_BLOCK];
-        for (size_t i = 0; i < 2 * block.count; i++) {
-            h[i] = k == 0 ? n[i] : n[i] + beta[k] * h[i];
-            sum[i] = from[i] + factor * h[i];
-        }
-        spc_block_add_linear(self->problem, &block, m, from, sum);
-        spc_block_multiply(&self->implicit[k], &block, sum);
-        memcpy(out + block.offset, sum, block.count * sizeof *out);
+    const double *from = (const double *)(s->u + block->offset);
+    const double *n = (const double *)(self->n + block->offset);
+    double *h = (double *)(self->h + block->offset);
+    double sum[2 * SPC_BLOCK];
+    for (size_t i = 0; i < 2 * block->count; i++) {
+        h[i] = k == 0 ? n[i] : n[i] + beta[k] * h[i];
+        sum[i] = from[i] + factor * h[i];
     }
+    spc_block_add_linear(self->problem, block, m, from, sum);
+    spc_block_multiply(&self->implicit[k], block, sum);
+    memcpy(s->out + block->offset, sum, block->count * sizeof(spc_complex));
 }
 
 static void step(void *object, double t, double dt, const spc_complex *u, spc_complex *out,
@@ -96,7 +105,7 @@ static void step(void *object, double t, double dt, const spc_complex *u, spc_co
     for (int k = 0; k < STAGES; k++) {
         const spc_complex *from = k == 0 ? u : out;
         problem->nonlinear(problem->self, t + alpha[k] * dt, from, self->n);
-        stage(self, k, from, out);
+        spc_each_block(problem, stage_block, &(stage){self, k, from, out});
     }
     *error = 0;
 }

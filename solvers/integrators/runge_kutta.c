@@ -16,6 +16,11 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Squares of norms that the error estimate is made of. */
+typedef struct squares {
+    double u, out, error, low_error;
+} squares;
+
 typedef struct runge_kutta {
     const spc_problem *problem;
     const spc_tableau *tableau;
@@ -24,6 +29,7 @@ typedef struct runge_kutta {
     size_t size;
     spc_complex *k[SPC_STAGES];
     spc_complex *start; /* u of the last step, for dense output */
+    squares *squares;   /* by block */
     double t, dt;       /* of the last try */
     bool first_known;   /* k[0] is the slope at u */
     bool last_known;    /* k[stages] is the slope at the end of the last try */
@@ -57,6 +63,10 @@ spc_status spc_runge_kutta_create(spc_pool *pool, const spc_problem *problem,
     for (int i = 0; i < slopes(self); i++) {
         self->k[i] = spc_pool_take(pool, self->size, sizeof *self->k[i]);
         if (!self->k[i]) return SPC_NO_MEMORY;
+    }
+    if (tableau->estimates) {
+        self->squares = spc_pool_take(pool, spc_blocks(problem), sizeof *self->squares);
+        if (!self->squares) return SPC_NO_MEMORY;
     }
     if (dense(self)) {
         self->start = spc_pool_take(pool, self->size, sizeof *self->start);
@@ -100,52 +110,66 @@ static void complete(const runge_kutta *self, const spc_block *block, int i,
                          (double *)(self->k[i] + block->offset));
 }
 
-/* Squares of norms that the error estimate is made of. */
-typedef struct squares {
-    double u, out, error, low_error;
-} squares;
-
 static void measure(const runge_kutta *self, const spc_block *block, const double *u,
-                    const double *out, squares *sum) {
+                    const double *out) {
     const spc_problem *problem = self->problem;
     const spc_tableau *tableau = self->tableau;
     const int end = tableau->stages, terms = end + 1;
+    squares *own = &self->squares[block->index];
     double error[2 * SPC_BLOCK];
-    sum->u += spc_block_square(problem, block, u);
-    sum->out += spc_block_square(problem, block, out);
+    own->u = spc_block_square(problem, block, u);
+    own->out = spc_block_square(problem, block, out);
     combine(self, block, end, terms, tableau->error, NULL, error);
-    sum->error += spc_block_square(problem, block, error);
+    own->error = spc_block_square(problem, block, error);
     if (tableau->low_error[0] == 0) return;
     combine(self, block, end, terms, tableau->low_error, NULL, error);
-    sum->low_error += spc_block_square(problem, block, error);
+    own->low_error = spc_block_square(problem, block, error);
+}
+
+/* One pass: which slope or stage, between which values. */
+typedef struct pass {
+    const runge_kutta *self;
+    int row;
+    const spc_complex *u,
+        *at; /* at: where slope row - 1, or row, is completed; NULL: it is complete */
+    spc_complex *to;
+    bool measures; /* the error of the step as well */
+} pass;
+
+static void advance_block(void *object, const spc_block *block) {
+    const pass *p = object;
+    const runge_kutta *self = p->self;
+    if (p->at) complete(self, block, p->row - 1, p->at);
+    const double *from = (const double *)(p->u + block->offset);
+    const size_t bytes = block->count * sizeof *p->u;
+    double value[2 * SPC_BLOCK];
+    combine(self, block, p->row, p->row, self->tableau->a[p->row], from, value);
+    if (p->measures) measure(self, block, from, value);
+    if (p->row == 1 && self->start) memcpy(self->start + block->offset, from, bytes);
+    memcpy(p->to + block->offset, value, bytes);
 }
 
 /* Form the argument of stage `row` in `to`; slope row - 1 at `last` is completed on the way, NULL: it
- * is complete. With `sum`, the error of the step is measured as well. */
+ * is complete. */
 static void advance(const runge_kutta *self, int row, const spc_complex *u, const spc_complex *last,
-                    spc_complex *to, squares *sum) {
-    for (spc_block block = {0}; spc_block_next(self->problem, &block);) {
-        if (last) complete(self, &block, row - 1, last);
-        const double *from = (const double *)(u + block.offset);
-        double value[2 * SPC_BLOCK];
-        combine(self, &block, row, row, self->tableau->a[row], from, value);
-        if (sum) measure(self, &block, from, value, sum);
-        if (row == 1 && self->start) {
-            memcpy(self->start + block.offset, from, block.count * sizeof *u);
-        }
-        memcpy(to + block.offset, value, block.count * sizeof *to);
-    }
+                    spc_complex *to, bool measures) {
+    pass p = {.self = self, .row = row, .u = u, .at = last, .to = to, .measures = measures};
+    spc_each_block(self->problem, advance_block, &p);
 }
 
-/* Complete slope i at `at`; with `sum`, measure the error of the step from u to `at`. */
+static void finish_block(void *object, const spc_block *block) {
+    const pass *p = object;
+    complete(p->self, block, p->row, p->at);
+    if (!p->measures) return;
+    measure(p->self, block, (const double *)(p->u + block->offset),
+            (const double *)(p->at + block->offset));
+}
+
+/* Complete slope i at `at`, and measure the error of the step from u to there. */
 static void finish(const runge_kutta *self, int i, const spc_complex *u, const spc_complex *at,
-                   squares *sum) {
-    for (spc_block block = {0}; spc_block_next(self->problem, &block);) {
-        complete(self, &block, i, at);
-        if (!sum) continue;
-        measure(self, &block, (const double *)(u + block.offset),
-                (const double *)(at + block.offset), sum);
-    }
+                   bool measures) {
+    pass p = {.self = self, .row = i, .u = u, .at = at, .measures = measures};
+    spc_each_block(self->problem, finish_block, &p);
 }
 
 static void slope(const runge_kutta *self, int i, const spc_complex *at) {
@@ -157,11 +181,19 @@ static void slope(const runge_kutta *self, int i, const spc_complex *at) {
 
 /* The error relative to the tolerance. With two estimates that of DOP853: the fifth-order error damped
  * by the third-order one (Hairer, Norsett, Wanner, section II.10). */
-static double scaled_error(const runge_kutta *self, const squares *sum) {
+static double scaled_error(const runge_kutta *self) {
+    squares sum = {0};
+    for (size_t i = 0; i < spc_blocks(self->problem); i++) {
+        const squares *own = &self->squares[i];
+        sum.u += own->u;
+        sum.out += own->out;
+        sum.error += own->error;
+        sum.low_error += own->low_error;
+    }
     const double scale =
-        self->tolerance.absolute + self->tolerance.relative * sqrt(fmax(sum->u, sum->out));
-    double error = sqrt(sum->error);
-    if (sum->low_error > 0) error = sum->error / sqrt(sum->error + 0.01 * sum->low_error);
+        self->tolerance.absolute + self->tolerance.relative * sqrt(fmax(sum.u, sum.out));
+    double error = sqrt(sum.error);
+    if (sum.low_error > 0) error = sum.error / sqrt(sum.error + 0.01 * sum.low_error);
     return error > 0 ? error / scale : error;
 }
 
@@ -191,26 +223,25 @@ void spc_runge_kutta_step(void *object, double t, double dt, const spc_complex *
     self->dt = dt;
     if (self->lawson) spc_lawson_prepare(self->lawson, dt);
     begin(self, u);
-    squares sum = {0};
     const spc_complex *last = self->first_known ? NULL : u;
     for (int i = 1; i < end; i++) {
-        advance(self, i, u, last, out, NULL);
+        advance(self, i, u, last, out, false);
         slope(self, i, out);
         last = out;
     }
-    advance(self, end, u, last, out, early ? &sum : NULL);
+    advance(self, end, u, last, out, early);
     self->first_known = tableau->estimates;
     if (!tableau->estimates) {
         *error = 0;
         return;
     }
     /* A step that will be refused needs no slope at its end. */
-    self->last_known = !early || scaled_error(self, &sum) <= 1;
+    self->last_known = !early || scaled_error(self) <= 1;
     if (self->last_known) {
         slope(self, end, out);
-        finish(self, end, u, out, early ? NULL : &sum);
+        finish(self, end, u, out, !early);
     }
-    *error = scaled_error(self, &sum);
+    *error = scaled_error(self);
 }
 
 void spc_runge_kutta_accept(void *object) {
@@ -249,17 +280,32 @@ static void dense_weights(const spc_tableau *tableau, double x, double *weight) 
 static void add_extras(runge_kutta *self, spc_complex *argument) {
     const int end = self->tableau->stages;
     if (!self->last_known) {
-        advance(self, end, self->start, NULL, argument, NULL);
+        advance(self, end, self->start, NULL, argument, false);
         slope(self, end, argument);
-        finish(self, end, NULL, argument, NULL);
+        finish(self, end, NULL, argument, false);
         self->last_known = true;
     }
     for (int i = end + 1; i <= end + self->tableau->extras; i++) {
-        advance(self, i, self->start, NULL, argument, NULL);
+        advance(self, i, self->start, NULL, argument, false);
         slope(self, i, argument);
-        finish(self, i, NULL, argument, NULL);
+        finish(self, i, NULL, argument, false);
     }
     self->extras_known = true;
+}
+
+typedef struct between {
+    const runge_kutta *self;
+    const double *weight;
+    spc_complex *out;
+} between;
+
+static void interpolate_block(void *object, const spc_block *block) {
+    const between *b = object;
+    const runge_kutta *self = b->self;
+    double value[2 * SPC_BLOCK];
+    combine(self, block, 0, slopes(self), b->weight, (const double *)(self->start + block->offset),
+            value);
+    memcpy(b->out + block->offset, value, block->count * sizeof *b->out);
 }
 
 void spc_runge_kutta_interpolate(void *object, double t, spc_complex *out) {
@@ -267,12 +313,7 @@ void spc_runge_kutta_interpolate(void *object, double t, spc_complex *out) {
     if (!self->extras_known) add_extras(self, out);
     double weight[SPC_STAGES] = {0};
     dense_weights(self->tableau, (t - self->t) / self->dt, weight);
-    for (spc_block block = {0}; spc_block_next(self->problem, &block);) {
-        double value[2 * SPC_BLOCK];
-        combine(self, &block, 0, slopes(self), weight, (const double *)(self->start + block.offset),
-                value);
-        memcpy(out + block.offset, value, block.count * sizeof *out);
-    }
+    spc_each_block(self->problem, interpolate_block, &(between){self, weight, out});
 }
 
 /* ---- continuation ---- */

@@ -1,172 +1,16 @@
 /* specula: pseudospectral.c
  *
- * N(u) by the transform method (Orszag 1969): derivatives in modes, products at points. The last axis of the
- * inverse transforms, the products and the first axis of the forward transforms are fused row by row, so that point
- * values never exist beyond one row.
+ * The engine: what it holds, made and told of the case. N itself is in products.c.
  */
 #include "pseudospectral.h"
 
 #include "linear.h"
+#include "products.h"
+#include "team.h"
 
 #include <complex.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void copy_channels(const spc_pseudospectral *engine, const spc_mode_row *row,
-                          const spc_complex *const *u, spc_complex *const *input) {
-    for (int c = 0; c < engine->channels; c++) memcpy(input[c], u[c], row->count * sizeof **u);
-}
-
-/* N = -div f: -i sum over axes of k times the flux. */
-static void divergence(const spc_pseudospectral *engine, const spc_mode_row *row,
-                       const spc_complex *const *output, spc_complex *const *n) {
-    const int last = engine->modes->grid.dims - 1;
-    for (int c = 0; c < engine->channels; c++) {
-        spc_complex *restrict sum = n[c];
-        const spc_complex *restrict along = output[last * engine->channels + c];
-        const double *restrict k = row->d_last;
-        for (size_t i = 0; i < row->count; i++) sum[i] = -I * (row->scale * k[i]) * along[i];
-        for (int axis = 0; axis < last; axis++) {
-            const spc_complex *restrict across = output[axis * engine->channels + c];
-            const double factor = row->scale * row->d[axis];
-            for (size_t i = 0; i < row->count; i++) sum[i] -= I * factor * across[i];
-        }
-    }
-}
-
-/* Modes of every input into its plane, and through the slow axes. */
-static void scatter(const spc_pseudospectral *engine, const spc_complex *u, bool derived) {
-    const spc_equation *equation = engine->physics->equation;
-    const int planes = derived ? engine->inputs : engine->channels;
-    for (size_t index = 0; index < engine->mode_rows; index++) {
-        const spc_mode_row *row = &engine->rows[index];
-        const spc_complex *from[SPC_MAX_CHANNELS];
-        spc_complex *to[SPC_MAX_PRODUCTS];
-        for (int c = 0; c < engine->channels; c++) {
-            from[c] = u + (size_t)c * engine->modes->total + index * row->count;
-        }
-        for (int i = 0; i < planes; i++) {
-            to[i] = spc_transform_mode_row(engine->points, engine->plane[i], index);
-        }
-        if (derived && equation->prepare) {
-            equation->prepare(engine->physics, row, from, to);
-        } else {
-            copy_channels(engine, row, from, to);
-        }
-    }
-    for (int i = 0; i < planes; i++) {
-        spc_transform_columns_inverse(engine->points, engine->plane[i]);
-    }
-}
-
-static void products(const spc_pseudospectral *engine, size_t row) {
-    const spc_equation *equation = engine->physics->equation;
-    const double *const *input = (const double *const *)engine->input;
-    if (equation->product) {
-        const double *auxiliary =
-            engine->auxiliary ? engine->auxiliary + row * engine->row_points : NULL;
-        equation->product(engine->physics, engine->row_points, input, &auxiliary, engine->output);
-        return;
-    }
-    for (int axis = 0; axis < engine->physics->grid.dims; axis++) {
-        equation->flux(engine->physics, axis, engine->row_points, input,
-                       engine->output + axis * engine->channels);
-    }
-}
-
-static void gather(const spc_pseudospectral *engine, spc_complex *n) {
-    const spc_equation *equation = engine->physics->equation;
-    for (int i = 0; i < engine->outputs; i++) {
-        spc_transform_columns_forward(engine->points, engine->plane[i]);
-    }
-    for (size_t index = 0; index < engine->mode_rows; index++) {
-        const spc_mode_row *row = &engine->rows[index];
-        const spc_complex *from[SPC_MAX_PRODUCTS];
-        spc_complex *to[SPC_MAX_CHANNELS];
-        for (int i = 0; i < engine->outputs; i++) {
-            from[i] = spc_transform_mode_row(engine->points, engine->plane[i], index);
-        }
-        for (int c = 0; c < engine->channels; c++) {
-            to[c] = n + (size_t)c * engine->modes->total + index * row->count;
-        }
-        if (equation->assemble) {
-            equation->assemble(engine->physics, row, from, to);
-        } else {
-            divergence(engine, row, from, to);
-        }
-    }
-}
-
-static void filter(const spc_pseudospectral *engine, const spc_complex *from, spc_complex *to) {
-    const size_t total = engine->modes->total;
-    for (int c = 0; c < engine->channels; c++) {
-        const size_t first = (size_t)c * total;
-        for (size_t i = 0; i < total; i++) to[first + i] = engine->filter[i] * from[first + i];
-    }
-}
-
-static void evaluate(void *self, double t, const spc_complex *u, spc_complex *n) {
-    spc_pseudospectral *engine = self;
-    (void)t;
-    engine->evaluations++;
-    const size_t size = (size_t)engine->channels * engine->modes->total;
-    if (engine->inputs == 0) {
-        memset(n, 0, size * sizeof *n);
-    } else {
-        if (engine->filtered) {
-            filter(engine, u, engine->filtered);
-            u = engine->filtered;
-        }
-        scatter(engine, u, true);
-        for (size_t row = 0; row < engine->point_rows; row++) {
-            for (int i = 0; i < engine->inputs; i++) {
-                spc_transform_row_inverse(engine->points, engine->plane[i], row, engine->input[i],
-                                          engine->scratch);
-            }
-            products(engine, row);
-            for (int i = 0; i < engine->outputs; i++) {
-                spc_transform_row_forward(engine->points, engine->output[i], engine->plane[i], row,
-                                          engine->scratch);
-            }
-        }
-        gather(engine, n);
-        if (engine->filter) filter(engine, n, n);
-    }
-    if (engine->forcing) {
-        for (size_t i = 0; i < size; i++) n[i] += engine->forcing[i];
-    }
-}
-
-static void flow(void *self, double dt, spc_complex *u) {
-    spc_pseudospectral *engine = self;
-    const spc_equation *equation = engine->physics->equation;
-    engine->evaluations++;
-    scatter(engine, u, false);
-    for (size_t row = 0; row < engine->point_rows; row++) {
-        for (int c = 0; c < engine->channels; c++) {
-            spc_transform_row_inverse(engine->points, engine->plane[c], row, engine->input[c],
-                                      engine->scratch);
-        }
-        const double *auxiliary =
-            engine->auxiliary ? engine->auxiliary + row * engine->row_points : NULL;
-        equation->flow(engine->physics, dt, engine->row_points, &auxiliary, engine->input);
-        for (int c = 0; c < engine->channels; c++) {
-            spc_transform_row_forward(engine->points, engine->input[c], engine->plane[c], row,
-                                      engine->scratch);
-        }
-    }
-    const double scale = 1 / ((double)engine->row_points * (double)engine->point_rows);
-    const size_t width = engine->modes->total / engine->mode_rows;
-    for (int c = 0; c < engine->channels; c++) {
-        spc_transform_columns_forward(engine->points, engine->plane[c]);
-        for (size_t index = 0; index < engine->mode_rows; index++) {
-            const spc_complex *from =
-                spc_transform_mode_row(engine->points, engine->plane[c], index);
-            spc_complex *to = u + (size_t)c * engine->modes->total + index * width;
-            for (size_t i = 0; i < width; i++) to[i] = scale * from[i];
-        }
-    }
-}
 
 /* ---- construction ---- */
 
@@ -182,22 +26,32 @@ static void count_products(spc_pseudospectral *engine) {
     }
 }
 
-static spc_status take_work(spc_pool *pool, spc_pseudospectral *engine) {
-    const bool pairs = engine->physics->equation->complex_valued;
-    const int most = engine->inputs > engine->outputs ? engine->inputs : engine->outputs;
-    const int planes = most > engine->channels ? most : engine->channels;
-    const size_t buffer = spc_transform_buffer_size(engine->points);
-    for (int i = 0; i < planes; i++) {
-        engine->plane[i] = spc_pool_take(pool, buffer, sizeof *engine->plane[i]);
-        engine->input[i] =
-            spc_pool_take(pool, engine->row_points * (pairs ? 2 : 1), sizeof *engine->input[i]);
-        engine->output[i] =
-            spc_pool_take(pool, engine->row_points * (pairs ? 2 : 1), sizeof *engine->output[i]);
-        if (!engine->plane[i] || !engine->input[i] || !engine->output[i]) return SPC_NO_MEMORY;
+/* Rows of points and a scratch row for one thread. */
+static spc_status take_rows(spc_pool *pool, const spc_pseudospectral *engine, spc_work_rows *rows) {
+    const size_t row = engine->row_points * (engine->physics->equation->complex_valued ? 2 : 1);
+    for (int i = 0; i < engine->planes; i++) {
+        rows->input[i] = spc_pool_take(pool, row, sizeof *rows->input[i]);
+        rows->output[i] = spc_pool_take(pool, row, sizeof *rows->output[i]);
+        if (!rows->input[i] || !rows->output[i]) return SPC_NO_MEMORY;
     }
-    engine->scratch =
-        spc_pool_take(pool, spc_transform_row_size(engine->points), sizeof *engine->scratch);
-    return engine->scratch ? SPC_OK : SPC_NO_MEMORY;
+    rows->scratch =
+        spc_pool_take(pool, spc_transform_row_size(engine->points), sizeof *rows->scratch);
+    return rows->scratch ? SPC_OK : SPC_NO_MEMORY;
+}
+
+static spc_status take_work(spc_pool *pool, spc_pseudospectral *engine) {
+    const int most = engine->inputs > engine->outputs ? engine->inputs : engine->outputs;
+    engine->planes = most > engine->channels ? most : engine->channels;
+    for (int i = 0; i < engine->planes; i++) {
+        engine->plane[i] = spc_pool_take(pool, spc_transform_buffer_size(engine->points),
+                                         sizeof *engine->plane[i]);
+        if (!engine->plane[i]) return SPC_NO_MEMORY;
+    }
+    const int members = spc_team_size(engine->problem.team);
+    engine->work = spc_pool_take(pool, (size_t)members, sizeof *engine->work);
+    if (!engine->work) return SPC_NO_MEMORY;
+    for (int i = 0; i < members; i++) SPC_TRY(take_rows(pool, engine, &engine->work[i]));
+    return SPC_OK;
 }
 
 /* What equations are told of each row of modes. */
@@ -332,6 +186,9 @@ spc_status spc_pseudospectral_create(spc_pool *pool, const spc_setting *setting,
     for (int axis = 0; axis < last; axis++) engine->point_rows *= n[axis];
     engine->mode_rows = engine->modes->total / engine->modes->count[last];
     count_products(engine);
+    /* A line of points is one row, which one thread does. */
+    const size_t shared = last > 0 ? engine->row_points * engine->point_rows : 0;
+    SPC_TRY(spc_team_create(pool, shared, &engine->problem.team));
     SPC_TRY(take_work(pool, engine));
     SPC_TRY(describe_rows(pool, engine));
     SPC_TRY(find_mirrors(pool, engine));
@@ -343,16 +200,16 @@ spc_status spc_pseudospectral_create(spc_pool *pool, const spc_setting *setting,
     }
     SPC_TRY(add_forcing(pool, engine, setting));
     SPC_TRY(add_potential(pool, engine, setting, n));
-    engine->problem = (spc_problem){
-        .channels = (size_t)engine->channels,
-        .modes = engine->modes->total,
-        .self = engine,
-        .nonlinear = evaluate,
-        .flow = equation->flow && !setting->forcing.profile && !engine->filter ? flow : NULL,
-        .weight = engine->modes->weight};
+    const bool has_flow = equation->flow && !setting->forcing.profile && !engine->filter;
+    spc_problem *problem = &engine->problem;
+    problem->channels = (size_t)engine->channels;
+    problem->modes = engine->modes->total;
+    problem->self = engine;
+    problem->nonlinear = spc_pseudospectral_evaluate;
+    problem->flow = has_flow ? spc_pseudospectral_flow : NULL;
+    problem->weight = engine->modes->weight;
     SPC_TRY(spc_linear_tables(pool, physics, engine->modes,
-                              dealiasing->filters_linear ? engine->filter : NULL,
-                              &engine->problem));
+                              dealiasing->filters_linear ? engine->filter : NULL, problem));
     *result = engine;
     return SPC_OK;
 }

@@ -10,6 +10,12 @@
 
 #include <specula/stepper.h>
 
+/* Rows of points, and a scratch row, of one thread. */
+typedef struct spc_work_rows {
+    double *input[SPC_MAX_PRODUCTS], *output[SPC_MAX_PRODUCTS];
+    spc_complex *scratch;
+} spc_work_rows;
+
 typedef struct spc_pseudospectral {
     const spc_physics *physics;
     const spc_dealiasing *dealiasing;
@@ -20,17 +26,16 @@ typedef struct spc_pseudospectral {
     uint64_t evaluations; /* of N */
 
     /* private */
-    int inputs, outputs;
+    int inputs, outputs, planes; /* planes: as many as any pass needs */
     size_t row_points, point_rows, mode_rows;
-    const spc_mode_row *rows; /* [mode_rows] */
+    const spc_mode_row *rows;             /* [mode_rows] */
     spc_complex *plane[SPC_MAX_PRODUCTS]; /* each a transform buffer */
-    spc_complex *scratch;
-    double *input[SPC_MAX_PRODUCTS], *output[SPC_MAX_PRODUCTS]; /* rows of points */
-    const spc_complex *forcing;                                 /* [channel][mode], or NULL */
-    const double *auxiliary;                                    /* at points, or NULL */
-    const double *filter;                                       /* by mode, or NULL */
-    spc_complex *filtered; /* u times the filter, when it multiplies what enters N */
-    size_t pairs;          /* mirror modes of a real field that are both stored */
+    spc_work_rows *work;                  /* of each thread */
+    const spc_complex *forcing;           /* [channel][mode], or NULL */
+    const double *auxiliary;              /* at points, or NULL */
+    const double *filter;                 /* by mode, or NULL */
+    spc_complex *filtered;                /* u times the filter, when it multiplies what enters N */
+    size_t pairs;                         /* mirror modes of a real field that are both stored */
     const size_t (*mirror)[2];
 } spc_pseudospectral;
 

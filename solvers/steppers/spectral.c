@@ -6,6 +6,7 @@
  */
 #include "../spectral/controller.h"
 #include "../spectral/pseudospectral.h"
+#include "team.h"
 
 #include <complex.h>
 #include <math.h>
@@ -222,6 +223,12 @@ static void give_out(spectral *self, const spc_complex *modes, spc_state *state,
 
 /* ---- stepping ---- */
 
+/* The first number of the step's result that is not one. */
+static size_t first_unbounded(const spectral *self) {
+    return spc_team_first_unbounded(self->engine->problem.team, (const double *)self->next,
+                                    2 * self->size);
+}
+
 static spc_status blown_up(const spectral *self, size_t index, double dt) {
     const size_t total = self->engine->modes->total;
     return spc_fail(self->context, SPC_NOT_FINITE,
@@ -267,7 +274,7 @@ static spc_status fixed_steps(spectral *self, const spc_state *state, double len
         if (spc_stop_requested(self->context)) return SPC_INTERRUPTED;
         double error = 0;
         self->integrator->step(self->method, self->t, dt, self->u, self->next, &error);
-        const size_t bad = spc_first_unbounded((const double *)self->next, 2 * self->size);
+        const size_t bad = first_unbounded(self);
         if (bad != SIZE_MAX) return blown_up(self, bad / 2, dt);
         took(self, dt, error);
         self->interval_done++;
@@ -283,7 +290,7 @@ static spc_status adaptive_try(spectral *self, double dt) {
     double error = 0;
     self->integrator->step(self->method, self->t, dt, self->u, self->next, &error);
     size_t bad = SIZE_MAX;
-    if (!(error <= 1e300)) bad = spc_first_unbounded((const double *)self->next, 2 * self->size);
+    if (!(error <= 1e300)) bad = first_unbounded(self);
     const double smallest = fmax(self->controller.minimum, 16 * 0x1p-52 * fabs(self->t));
     if (spc_controller_judge(&self->controller, dt, error)) {
         took(self, dt, error);
