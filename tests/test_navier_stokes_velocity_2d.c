@@ -48,6 +48,17 @@ START_TEST(no_divergence) {
     ck_assert_double_le(divergence(&b, b.start), 1e-13);
     nonlinear(&b, b.start, b.next);
     ck_assert_double_le(divergence(&b, b.next), 1e-13);
+    double *u = take_points(&b);
+    to_points(&b, b.start, u);
+    ck_assert_double_le(measure_of(b.pool, b.cas, u, "divergence"),
+                        1e-12 * sqrt(measure_of(b.pool, b.cas, u, "enstrophy")));
+    const spc_grid *grid = &b.cas->setting.physics.grid;
+    const double k = 2 * M_PI * 3 / grid->length[1];
+    for (size_t i = 0; i < 2 * flow_points(&b); i++) {
+        const double y = spc_grid_coordinate(grid, 1, i % grid->n[1]);
+        u[i] = i < flow_points(&b) ? 0 : cos(k * y);
+    }
+    ck_assert_double_eq_tol(measure_of(b.pool, b.cas, u, "divergence"), k * sqrt(0.5), 1e-11);
     tear_down(&b);
 }
 END_TEST
@@ -184,9 +195,9 @@ END_TEST
 
 /* Initial conditions of both forms describe one flow: energies and enstrophies agree. */
 START_TEST(initial_conditions_are_those_of_the_vorticity) {
-    static const char *const initial[] = {"name: taylor-green, amplitude: 3, wavenumber: 2",
-                                          "name: shear-layer, rho: 15",
-                                          "name: filtered-velocity, seed: 3"};
+    static const char *const initial[] = {
+        "name: taylor-green, amplitude: 3, wavenumber: 2", "name: shear-layer, rho: 15",
+        "name: filtered-velocity, seed: 3", "name: mcwilliams, energy: 0.7, seed: 2"};
     static const char *const forms[] = {"navier-stokes-2d", "navier-stokes-velocity-2d"};
     static const char *const measured[] = {"energy", "enstrophy", "dissipation"};
     double value[2][3];
@@ -221,7 +232,7 @@ int main(void) {
     tcase_add_test(all, laminar_kolmogorov_flow);
     tcase_add_test(all, mean_flow_carries);
     tcase_add_test(all, energy_budget);
-    tcase_add_loop_test(all, initial_conditions_are_those_of_the_vorticity, 0, 3);
+    tcase_add_loop_test(all, initial_conditions_are_those_of_the_vorticity, 0, 4);
     suite_add_tcase(suite, all);
     return spc_test_main(suite);
 }

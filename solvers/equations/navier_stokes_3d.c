@@ -146,6 +146,7 @@ static const spc_measure measures[] = {
      .symbol = "{/Symbol e}",
      .long_name = "dissipation of energy by viscosity and hyperviscosity (box mean)",
      .value = spc_velocity_dissipation},
+    SPC_VELOCITY_DIVERGENCE_MEASURE,
     {.name = "helicity",
      .symbol = "H",
      .long_name = "helicity, <u . curl u> (box mean)",

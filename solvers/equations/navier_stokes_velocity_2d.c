@@ -119,6 +119,7 @@ static const spc_measure measures[] = {
      .symbol = "{/Symbol e}",
      .long_name = "dissipation of energy by viscosity, hyperviscosity and drag (box mean)",
      .value = spc_velocity_dissipation},
+    SPC_VELOCITY_DIVERGENCE_MEASURE,
     {.name = "mean_u",
      .symbol = "<u>",
      .long_name = "mean velocity along x: momentum over mass",

@@ -5,8 +5,8 @@
  *   | |k| / dk - wavenumber | <= width / 2,   dk = 2 pi / longest side,
  *
  * have random phases and, together over the fields, equal sizes; all others are zero. The whole is scaled so that its root mean
- * square, sqrt(<sum_c f_c^2>), is `amplitude` in every sample. It forces the fields of the equation: in two-dimensional
- * Navier-Stokes the vorticity; in three dimensions it is drawn free of divergence, so nothing is lost to the pressure.
+ * square, sqrt(<sum_c f_c^2>), is `amplitude` in every sample. It forces the fields of the equation: vorticity in its own
+ * form of the Navier-Stokes equations; in the velocity forms it is drawn free of divergence, so nothing is lost to the pressure.
  *
  * The frozen form of the ring forcing of two-dimensional turbulence, Lilly, Phys. Fluids 12, II-240 (1969). Good values:
  * wavenumber 4 to n/8, width 1 to 2, amplitude 1, a drag or hyperviscosity that takes the energy out.
@@ -95,8 +95,9 @@ static void remove_gradient(const spc_modes *modes, size_t mode, spc_complex *co
     double k[SPC_MAX_DIMS];
     wavevector(modes, mode, k);
     spc_complex along = 0;
-    for (int c = 0; c < 3; c++) along += k[c] * force[c][mode];
-    for (int c = 0; c < 3; c++) force[c][mode] -= k[c] * modes->inverse_square[mode] * along;
+    for (int c = 0; c < modes->grid.dims; c++) along += k[c] * force[c][mode];
+    for (int c = 0; c < modes->grid.dims; c++)
+        force[c][mode] -= k[c] * modes->inverse_square[mode] * along;
 }
 
 static double size_squared(size_t channels, size_t mode, spc_complex *const *force) {
@@ -135,7 +136,7 @@ static spc_status fill(spc_pool *pool, const spc_physics *physics, const spc_val
         if (!force[c]) return SPC_NO_MEMORY;
         spc_random_modes(modes, random, (unsigned)c, amplitude, &r, force[c]);
     }
-    if (spc_equation_is(physics, "navier-stokes-3d")) {
+    if (physics->equation->vector_valued && physics->equation->project) {
         for (size_t mode = 0; mode < modes->total; mode++) remove_gradient(modes, mode, force);
     }
     if (normalise(modes, state->channels, values[AMPLITUDE].number, force) == 0) {

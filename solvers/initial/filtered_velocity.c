@@ -55,10 +55,8 @@ static void project(const spc_modes *modes, const spectra *s) {
     for (size_t i = 0; i < modes->total; i++) {
         const double kx = modes->derivative[0][i / ny], ky = modes->derivative[1][i % ny];
         s->w[i] = I * (kx * s->v[i] - ky * s->u[i]);
-        const double complex psi = modes->inverse_square[i] * s->w[i];
-        s->u[i] = I * ky * psi;
-        s->v[i] = -I * kx * psi;
     }
+    spc_velocity_of_vorticity(modes, s->w, s->u, s->v);
 }
 
 /* Over the points of a spectral method, so that every solver starts from the same flow. */

@@ -34,7 +34,8 @@ static const spc_parameter parameters[] = {
 static spc_status applicable(spc_context *context, const spc_physics *physics,
                              const spc_value *values) {
     (void)values;
-    return spc_profile_is_for(context, physics, "mcwilliams", "navier-stokes-2d", 2, 2);
+    return spc_profile_is_for(context, physics, "mcwilliams",
+                              "navier-stokes-2d navier-stokes-velocity-2d", 2, 2);
 }
 
 static double amplitude(const void *user, const long number[SPC_MAX_DIMS], double k_squared) {
@@ -62,13 +63,19 @@ static spc_status fill(spc_pool *pool, const spc_physics *physics, const spc_val
     const double energy = energy_of(modes, w);
     const double scale = energy > 0 ? sqrt(values[ENERGY].number / energy) : 0;
     for (size_t i = 0; i < modes->total; i++) w[i] *= scale;
-    return spc_spectrum_to_points(pool, modes, w, state->data);
+    if (state->channels == 1) return spc_spectrum_to_points(pool, modes, w, state->data);
+    spc_complex *u = spc_pool_take(pool, modes->total, sizeof *u);
+    spc_complex *v = spc_pool_take(pool, modes->total, sizeof *v);
+    if (!u || !v) return SPC_NO_MEMORY;
+    spc_velocity_of_vorticity(modes, w, u, v);
+    SPC_TRY(spc_spectrum_to_points(pool, modes, u, spc_state_field(state, 0, 0)));
+    return spc_spectrum_to_points(pool, modes, v, spc_state_field(state, 0, 1));
 }
 
 const spc_profile spc_initial_mcwilliams = {
     .abi = SPC_ABI,
     .name = "mcwilliams",
-    .doc = "random vorticity of decaying 2D turbulence",
+    .doc = "random flow of decaying 2D turbulence",
     .cite = "McWilliams, J. Fluid Mech. 146, 21 (1984)",
     .parameters = parameters,
     .applicable = applicable,

@@ -126,3 +126,14 @@ spc_status spc_random_state(spc_pool *pool, spc_random random, spc_mode_amplitud
     }
     return SPC_OK;
 }
+
+void spc_velocity_of_vorticity(const spc_modes *modes, const spc_complex *w, spc_complex *u,
+                               spc_complex *v) {
+    const size_t ny = modes->count[1];
+    for (size_t i = 0; i < modes->total; i++) {
+        const double kx = modes->derivative[0][i / ny], ky = modes->derivative[1][i % ny];
+        const double complex psi = modes->inverse_square[i] * w[i];
+        u[i] = I * ky * psi;
+        v[i] = -I * kx * psi;
+    }
+}

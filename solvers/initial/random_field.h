@@ -32,4 +32,8 @@ spc_status spc_random_state(spc_pool *pool, spc_random random, spc_mode_amplitud
 spc_status spc_spectrum_to_points(spc_pool *pool, const spc_modes *modes,
                                   const spc_complex *spectrum, double *field);
 
+/* The plane flow (psi_y, -psi_x), lap psi = -w, of a vorticity, from coefficients to coefficients. */
+void spc_velocity_of_vorticity(const spc_modes *modes, const spc_complex *w, spc_complex *u,
+                               spc_complex *v);
+
 #endif

@@ -116,8 +116,9 @@ static spc_status integrator_details(spc_pool *pool, const spc_listed *entry, sp
 }
 
 static spc_status stepper_details(spc_pool *pool, const spc_listed *entry, spc_sheet *sheet) {
-    static const char *const names[] = {"deterministic", "adaptive", "learned", "stochastic",
-                                        "fixed-dt",      "batched",  NULL};
+    static const char *const names[] = {"deterministic", "adaptive",  "learned",
+                                        "stochastic",    "fixed-dt",  "batched",
+                                        "cells",         "staggered", NULL};
     const spc_stepper *stepper = entry->descriptor;
     spc_sheet_words(sheet, "properties", flag_words(pool, stepper->flags, names));
     spc_sheet_parameters(sheet, "parameters", stepper->parameters);
