@@ -9,12 +9,18 @@
  * A field between modes and points lives in a buffer [n_x][n_y][stride]: the slow axes at full length, the last
  * as retained modes. Columns are transformed in place where they lie, those along x in blocks and those along y slab by
  * slab; rows of the last axis go through a scratch row, padded with zeros, unless the buffer's row has the shape that FFTW
- * wants already. Blocks are the same for any number of threads, so that results are.
+ * wants already. Real rows of even length are transformed as complex ones of half of it (real_rows.h). Blocks are the
+ * same for any number of threads, so that results are.
  */
+#include "compiler.h"
+
 #include <complex.h>
 #include <fftw3.h>
+#include <math.h>
 #include <specula/transform.h>
 #include <string.h>
+
+#include "real_rows.h"
 
 struct SPC(transform) {
     const spc_modes *modes;
@@ -25,6 +31,7 @@ struct SPC(transform) {
     size_t row_length;         /* complex numbers in a full row: n, or n/2 + 1 for a real field */
     size_t split;              /* modes of non-negative number on the last axis */
     bool direct;               /* buffer rows are full rows */
+    COMPLEX *turn;             /* of real rows of even length; else NULL */
     size_t blocks, width;      /* of columns along x; the last blocks may have a unit less */
     FFTW(plan) row_inverse, row_forward;
     FFTW(plan) x_inverse[2], x_forward[2]; /* over the columns of a block: wide, narrow */
@@ -57,9 +64,11 @@ static bool plan_rows(struct SPC(transform) * t, COMPLEX *row, REAL *points) {
     /* Rows of points lie behind one another: not all of them need start where vectors want. */
     const size_t bytes = (size_t)n * (t->modes->complex_valued ? sizeof(COMPLEX) : sizeof(REAL));
     const unsigned flags = FFTW_ESTIMATE | (bytes % 16 ? FFTW_UNALIGNED : 0u);
-    if (t->modes->complex_valued) {
-        t->row_inverse = FFTW(plan_dft_1d)(n, row, (COMPLEX *)points, FFTW_BACKWARD, flags);
-        t->row_forward = FFTW(plan_dft_1d)(n, (COMPLEX *)points, row, FFTW_FORWARD, flags);
+    if (t->modes->complex_valued || t->turn) {
+        const int length = t->turn ? n / 2 : n;
+        COMPLEX *pairs = (COMPLEX *)points;
+        t->row_inverse = FFTW(plan_dft_1d)(length, row, pairs, FFTW_BACKWARD, flags);
+        t->row_forward = FFTW(plan_dft_1d)(length, pairs, row, FFTW_FORWARD, flags);
     } else {
         t->row_inverse = FFTW(plan_dft_c2r_1d)(n, row, points, flags);
         t->row_forward = FFTW(plan_dft_r2c_1d)(n, points, row, flags | FFTW_PRESERVE_INPUT);
@@ -97,7 +106,8 @@ static void measure_out(struct SPC(transform) * t, const spc_modes *modes,
     t->kept = modes->count[last];
     t->split = modes->complex_valued ? modes->cutoff[last] + 1 : t->kept;
     t->row_length = modes->complex_valued ? n[last] : n[last] / 2 + 1;
-    t->direct = modes->complex_valued ? t->kept == n[last] : last == 0 || t->kept == t->row_length;
+    t->direct =
+        modes->complex_valued ? t->kept == n[last] : t->kept == t->row_length && n[last] % 2;
     t->stride = ((t->direct ? t->row_length : t->kept) + UNIT - 1) / UNIT * UNIT;
     if (last == 1) {
         const size_t units = t->stride / UNIT;
@@ -114,8 +124,13 @@ size_t SPC(transform_buffer_size)(const struct SPC(transform) * t) {
     return t->point_rows * t->stride;
 }
 
+/* Its length in scratch, where another may follow it. */
+static size_t full_row(const struct SPC(transform) * t) {
+    return (t->row_length + UNIT - 1) / UNIT * UNIT;
+}
+
 size_t SPC(transform_row_size)(const struct SPC(transform) * t) {
-    return t->row_length;
+    return t->turn ? full_row(t) + t->row_length : t->row_length;
 }
 
 static spc_status refuse(spc_context *context, const spc_modes *modes, const size_t n[]) {
@@ -158,6 +173,12 @@ spc_status SPC(transform_create)(spc_pool *pool, const spc_modes *modes,
     struct SPC(transform) *t = spc_pool_take(pool, 1, sizeof *t);
     if (!t) return SPC_NO_MEMORY;
     measure_out(t, modes, n);
+    const size_t row_points = n[t->dims - 1];
+    if (!modes->complex_valued && row_points % 2 == 0) {
+        t->turn = spc_pool_take(pool, t->row_length, sizeof *t->turn);
+        if (!t->turn) return SPC_NO_MEMORY;
+        SPC(fill_turns)(row_points, t->turn);
+    }
     SPC_TRY(spc_pool_at_end(pool, destroy_plans, t));
     /* FFTW_ESTIMATE reads no data, but plans hold for arrays of the alignment seen here. */
     COMPLEX *buffer = spc_allocate(context, SPC(transform_buffer_size)(t), sizeof *buffer);
@@ -250,6 +271,14 @@ void SPC(transform_row_inverse)(const struct SPC(transform) * t, COMPLEX *buffer
                                 REAL *points, COMPLEX *scratch) {
     COMPLEX *row = buffer + point_row * t->stride;
     COMPLEX *full = t->direct ? row : scratch;
+    if (t->turn) {
+        COMPLEX *packed = scratch + full_row(t);
+        memcpy(scratch, row, t->kept * sizeof *row);
+        zero(scratch + t->kept, t->row_length - t->kept);
+        SPC(pack_row)(t->row_length - 1, t->turn, scratch, packed);
+        FFTW(execute_dft)(t->row_inverse, packed, (COMPLEX *)points);
+        return;
+    }
     if (!t->direct) {
         memcpy(full, row, t->split * sizeof *row);
         const size_t negative = t->kept - t->split;
@@ -267,6 +296,12 @@ void SPC(transform_row_forward)(const struct SPC(transform) * t, REAL *points, C
                                 size_t point_row, COMPLEX *scratch) {
     COMPLEX *row = buffer + point_row * t->stride;
     COMPLEX *full = t->direct ? row : scratch;
+    if (t->turn) {
+        FFTW(execute_dft)(t->row_forward, (COMPLEX *)points, scratch);
+        scratch[t->row_length - 1] = scratch[0];
+        SPC(unpack_row)(t->row_length - 1, t->kept, t->turn, scratch, row);
+        return;
+    }
     if (t->modes->complex_valued) {
         FFTW(execute_dft)(t->row_forward, (COMPLEX *)points, full);
     } else {
