@@ -3,6 +3,7 @@
  * Tables of all descriptors. The lists X(name) are collected by the build from the folders; a file whose
  * descriptor has another name than the file fails to link, with the expected name in the message.
  */
+#include <specula/dataset.h>
 #include <specula/registry.h>
 #include <string.h>
 
@@ -91,6 +92,16 @@ static const spc_metric *const metric_table[] = {
 #undef X
 TABLE(spc_metric, metric)
 
+#define X(name) DECLARE(spc_layout, spc_layout_, name)
+#include "layout.def"
+#undef X
+#define X(name) POINT(spc_layout_, name)
+static const spc_layout *const layout_table[] = {
+#include "layout.def"
+    NULL};
+#undef X
+TABLE(spc_layout, layout)
+
 #define NAME(kind)                                                                                 \
     const char *spc_##kind##_name(const void *unused, size_t i) {                                  \
         (void)unused;                                                                              \
@@ -101,6 +112,7 @@ NAME(initial)
 NAME(forcing)
 NAME(diagnostic)
 NAME(metric)
+NAME(layout)
 
 const char *spc_stepper_name(const void *unused, size_t i) {
     (void)unused;

@@ -31,6 +31,7 @@ descriptors stepper solvers/steppers
 descriptors diagnostic postprocess/diagnostics
 descriptors metric postprocess/metrics
 descriptors command src/cli
+descriptors layout src/layouts
 
 variable() { # name file...
     printf '%s =' "$1"
@@ -52,7 +53,7 @@ folders() { # folder...
 
 {
     echo "# Made by tools/collect.sh."
-    variable library_files src/*.[ch] solvers/*/*.[ch] models/*/*.[ch] postprocess/*.[ch] postprocess/*/*.[ch]
+    variable library_files src/*.[ch] src/dataset/*.[ch] src/layouts/*.[ch] solvers/*/*.[ch] models/*/*.[ch] postprocess/*.[ch] postprocess/*/*.[ch]
     variable program_files src/cli/*.[ch]
     variable header_files include/specula/*.h
     variable registry_lists build-aux/*.def
@@ -62,7 +63,7 @@ folders() { # folder...
     variable case_files cases/*/*.yaml
     variable documents docs/*.md
     variable other_files docs/images/*.png bench/*.* tools/*.*
-    folders src src/cli solvers solvers/* models models/* postprocess postprocess/* include/specula \
+    folders src src/cli src/dataset src/layouts solvers solvers/* models models/* postprocess postprocess/* include/specula \
         tests tests/data tests/data/* cases cases/* docs docs/images bench tools
 } >"$temporary"
 replace build-aux/sources.mk

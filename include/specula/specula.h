@@ -10,6 +10,7 @@
 #include <specula/case.h>
 #include <specula/checkpoint.h>
 #include <specula/context.h>
+#include <specula/dataset.h>
 #include <specula/diagnostic.h>
 #include <specula/document.h>
 #include <specula/equation.h>
