@@ -207,7 +207,7 @@ static spc_status compose(case_reader *reader) {
     return cas->title ? SPC_OK : SPC_NO_MEMORY;
 }
 
-static spc_status read_root(spc_pool *pool, const char *path, spc_node *root,
+spc_status spc_case_compose(spc_pool *pool, const char *path, spc_node *root,
                             const char *const *overrides, spc_case **result) {
     for (size_t i = 0; overrides && overrides[i]; i++) {
         SPC_TRY(spc_document_override(pool, root, overrides[i]));
@@ -229,12 +229,12 @@ spc_status spc_case_read(spc_pool *pool, const char *path, const char *const *ov
                          spc_case **result) {
     spc_node *root;
     SPC_TRY(spc_document_read(pool, path, &root));
-    return read_root(pool, path, root, overrides, result);
+    return spc_case_compose(pool, path, root, overrides, result);
 }
 
 spc_status spc_case_parse(spc_pool *pool, const char *name, const char *text,
                           const char *const *overrides, spc_case **result) {
     spc_node *root;
     SPC_TRY(spc_document_parse(pool, name, text, &root));
-    return read_root(pool, name, root, overrides, result);
+    return spc_case_compose(pool, name, root, overrides, result);
 }

@@ -83,6 +83,12 @@ static bool write_all(const spc_io *io, int file, const char *bytes, size_t coun
 }
 
 spc_status spc_file_write(spc_context *context, const char *path, const void *bytes, size_t count) {
+    const spc_piece piece = {bytes, count};
+    return spc_file_write_pieces(context, path, &piece, 1);
+}
+
+spc_status spc_file_write_pieces(spc_context *context, const char *path, const spc_piece *pieces,
+                                 size_t count) {
     spc_pool *pool = spc_pool_create(context);
     char *temporary = pool ? spc_temporary_name(pool, path) : NULL;
     if (!temporary) {
@@ -96,7 +102,10 @@ spc_status spc_file_write(spc_context *context, const char *path, const void *by
         status = io_failure(context, "write", path);
         goto cleanup;
     }
-    if (!write_all(io, file, bytes, count)) status = io_failure(context, "write", path);
+    for (size_t i = 0; i < count && status == SPC_OK; i++) {
+        if (write_all(io, file, pieces[i].bytes, pieces[i].count)) continue;
+        status = io_failure(context, "write", path);
+    }
     if (io->close(io->user, file) != 0 && status == SPC_OK) {
         status = io_failure(context, "write", path);
     }

@@ -39,7 +39,7 @@ static spc_status raise_error(const spc_rollout *rollout, size_t index) {
 
 static spc_status create_stepper(member *m, const spc_case *cas, size_t index) {
     m->setting = cas->setting;
-    m->setting.sample = (uint32_t)index;
+    m->setting.sample = cas->first_sample + (uint32_t)index;
     return cas->stepper.stepper->create(m->pool, &m->setting, &cas->stepper, &m->stepper);
 }
 

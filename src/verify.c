@@ -11,9 +11,11 @@
 
 #include <hdf5.h>
 #include <specula/checkpoint.h>
+#include <specula/dataset.h>
 #include <specula/trajectory.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 /* Values read at a time. */
 #define BLOCK ((size_t)1 << 17)
@@ -246,6 +248,15 @@ spc_status spc_verify(spc_pool *pool, const char *path, spc_verdict *verdict) {
     spc_context *context = spc_pool_context(pool);
     spc_seal seal;
     *verdict = (spc_verdict){.kind = SPC_FILE_OTHER};
+    struct stat facts;
+    if (stat(path, &facts) == 0 && S_ISDIR(facts.st_mode)) {
+        double bytes = 0;
+        verdict->kind = SPC_FILE_DATASET;
+        SPC_TRY(spc_dataset_verify(pool, path, &verdict->variables, &bytes));
+        verdict->checksums = verdict->variables + 1;
+        verdict->values = (size_t)bytes;
+        return SPC_OK;
+    }
     SPC_TRY(spc_seal_check(context, path, UINT64_MAX, &seal));
     verdict->sealed = seal == SPC_SEAL_HOLDS;
     verdict->kind = spc_file_kind_of(context, path);

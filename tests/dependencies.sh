@@ -25,7 +25,7 @@ resolve() { # file included
 }
 
 wrong=
-for file in src/*.[ch] src/cli/*.[ch] solvers/*/*.[ch] models/*/*.[ch] postprocess/*.[ch] postprocess/*/*.[ch]; do
+for file in src/*.[ch] src/*/*.[ch] solvers/*/*.[ch] models/*/*.[ch] postprocess/*.[ch] postprocess/*/*.[ch]; do
     [ -f "$file" ] || continue
     for included in $(sed -n 's/^ *# *include *"\(.*\)".*/\1/p' "$file"); do
         target=$(resolve "$file" "$included")
@@ -44,7 +44,7 @@ for file in src/*.[ch] src/cli/*.[ch] solvers/*/*.[ch] models/*/*.[ch] postproce
 done
 if [ -z "$wrong" ]; then pass "includes go one way"; else fail "includes go one way" "$wrong"; fi
 
-library=$(ls src/*.[ch] solvers/*/*.[ch] models/*/*.[ch] postprocess/*.[ch] postprocess/*/*.[ch] 2>/dev/null)
+library=$(ls src/*.[ch] src/dataset/*.[ch] src/layouts/*.[ch] solvers/*/*.[ch] models/*/*.[ch] postprocess/*.[ch] postprocess/*/*.[ch] 2>/dev/null)
 # shellcheck disable=SC2086
 wrong=$(grep -nE '(^|[^_[:alnum:]])(abort|exit|_exit|printf|puts|putchar|perror|assert) *\(' $library)
 if [ -z "$wrong" ]; then

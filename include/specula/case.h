@@ -43,6 +43,7 @@ typedef struct spc_case {
 
     size_t ensemble_size;
     uint64_t seed;
+    uint32_t first_sample; /* number of the ensemble's first member, for its random numbers */
 } spc_case;
 
 /* Read, override ("section.key=value", NULL-ended, may be NULL), check and compose. Everything is in
@@ -52,6 +53,10 @@ spc_status spc_case_read(spc_pool *pool, const char *path, const char *const *ov
 /* The same from text, called `name` in messages. */
 spc_status spc_case_parse(spc_pool *pool, const char *name, const char *text,
                           const char *const *overrides, spc_case **result);
+
+/* The same from a tree, which the overrides change and the case keeps. */
+spc_status spc_case_compose(spc_pool *pool, const char *path, spc_node *root,
+                            const char *const *overrides, spc_case **result);
 
 /* The composed plan as people read it: the exact PDE with signs and parameters, domain, grid, dealiasing, initial
  * condition, stepper, times, outputs, every default; estimates of evaluations and memory. In the pool. */

@@ -112,6 +112,13 @@ spc_status spc_file_commit(spc_context *context, const char *temporary, const ch
 void spc_file_discard(spc_context *context, const char *temporary);
 /* Write a whole file that way, or read one of at most 64 MiB (in the pool, with a zero byte behind it). */
 spc_status spc_file_write(spc_context *context, const char *path, const void *bytes, size_t count);
+/* The same in pieces, one behind the other. */
+typedef struct spc_piece {
+    const void *bytes;
+    size_t count;
+} spc_piece;
+spc_status spc_file_write_pieces(spc_context *context, const char *path, const spc_piece *pieces,
+                                 size_t count);
 spc_status spc_file_read(spc_pool *pool, const char *path, char **bytes, size_t *count);
 
 SPC_END

@@ -22,7 +22,7 @@ typedef enum spc_distribution_kind {
     SPC_LOG_UNIFORM, /* its logarithm is uniform; a > 0 */
     SPC_NORMAL,      /* mean a, standard deviation b */
     SPC_CHOICE_OF,   /* of the list, all as likely */
-    SPC_GRID_OF      /* every value of the list in turn; several such keys make all combinations */
+    SPC_EACH_OF      /* every value of the list in turn; several such keys make all combinations */
 } spc_distribution_kind;
 
 /* A numeric key of the case and the values that it takes. */
@@ -45,6 +45,8 @@ typedef struct spc_split {
     const char *name; /* "train" */
     size_t size;
     uint64_t seed;
+    /* Of a design made for the whole split, [sample][variable] in (0, 1); NULL: random. */
+    const double *points;
 } spc_split;
 
 typedef enum spc_reduction {
@@ -58,15 +60,15 @@ typedef struct spc_dataset {
     const char *text;      /* of the spec after overrides: a set's identity */
     const char *case_text; /* the case in it */
     const spc_case *cas;   /* that case, every variable at the middle of its distribution */
+    spc_grid grid;         /* after reduction, then */
     const spc_variable *variables;
     size_t variable_count;
     spc_sampling sampling;
     const spc_split *splits;
     size_t split_count;
     size_t frames; /* kept of each sample */
-    double burn_in,
-        every; /* time of the first kept frame after the start, and between them; NAN: the case's
-                                  saves are kept */
+    /* From the start to the first frame kept, and between frames; NAN: the saves of the case are kept. */
+    double burn_in, every;
     size_t time_factor; /* every so many saves of the case are kept */
     size_t factor;      /* points along an axis, before and after reduction: their ratio */
     spc_reduction reduction;
@@ -96,8 +98,8 @@ typedef struct spc_sample {
 } spc_sample;
 
 /* Values drawn for the variables of a sample, [variable]. Attempts after the first draw anew, at random. */
-spc_status spc_dataset_draw(spc_pool *pool, const spc_dataset *dataset, const spc_split *split,
-                            size_t index, size_t attempt, double *parameters);
+void spc_dataset_draw(const spc_dataset *dataset, const spc_split *split, size_t index,
+                      size_t attempt, double *parameters);
 
 /* Make one sample: draw, run, reduce; after a failure of the solver (not finite, not admissible, step too small) draw
  * anew, `attempts` times. `fine` receives the points before reduction when the set keeps pairs, else it may be NULL. */
@@ -132,6 +134,9 @@ spc_status spc_publication_begin(spc_publication *publication, const char *name,
                                  const char **temporary);
 /* Flush, rename and list it in the manifest with its checksum. */
 spc_status spc_publication_end(spc_publication *publication, const char *name);
+/* Both, for a file whose bytes are at hand. */
+spc_status spc_publication_write(spc_publication *publication, const char *name, const void *bytes,
+                                 size_t count);
 
 struct spc_layout {
     unsigned abi;
@@ -166,6 +171,10 @@ typedef struct spc_generation {
     bool resume;
     /* Told after each sample, by one thread at a time; may be NULL. */
     void (*progress)(void *self, const spc_generation_progress *progress);
+    /* Adds files of its own, such as a card and pictures, before the manifest is written; samples[split], statistics of
+     * the first split. May be NULL. */
+    spc_status (*describe)(void *self, spc_pool *pool, const spc_samples *samples,
+                           const spc_statistics *statistics, spc_publication *publication);
     void *self;
 } spc_generation;
 
@@ -177,13 +186,15 @@ typedef struct spc_dataset_estimate {
 spc_status spc_dataset_estimate_cost(spc_pool *pool, const spc_dataset *dataset,
                                      double trial_seconds, spc_dataset_estimate *estimate);
 
-/* Make what is missing, on all threads of the context, then lay the set out. SPC_INTERRUPTED leaves a set that resumes; so
- * does any failure to write. */
+/* Make what is missing, on all threads of the context, then lay the set out. Finished samples stand in FOLDER/shards until
+ * then. SPC_INTERRUPTED leaves a set that resumes; so do kill -9 and any failure to write. Without `resume` a folder that
+ * already holds something is refused. */
 spc_status spc_dataset_generate(spc_pool *pool, const spc_generation *generation);
 
-/* Check every file of a finished set against its manifest, or every finished sample of an unfinished one. `report` gets a
- * line on success, in the pool. */
-spc_status spc_dataset_verify(spc_pool *pool, const char *folder, char **report);
+/* Whether a folder holds a set, finished or not. */
+bool spc_dataset_is_set(const char *folder);
+/* Check every file of a finished set against its manifest; their number, and bytes in all. */
+spc_status spc_dataset_verify(spc_pool *pool, const char *folder, size_t *files, double *bytes);
 
 SPC_END
 #endif

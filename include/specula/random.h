@@ -16,7 +16,9 @@ typedef enum spc_purpose {
     SPC_PURPOSE_INITIAL = 1,
     SPC_PURPOSE_FORCING = 2,
     SPC_PURPOSE_NOISE = 3,
-    SPC_PURPOSE_TEST = 4
+    SPC_PURPOSE_TEST = 4,
+    SPC_PURPOSE_PARAMETERS = 5, /* of the samples of a training set */
+    SPC_PURPOSE_ORDER = 6       /* permutations */
 } spc_purpose;
 
 typedef struct spc_random {

@@ -23,25 +23,52 @@ static void format_duration(double seconds, char *text, size_t size) {
     }
 }
 
-void spc_progress_show(spc_progress *progress, double time, const spc_step_info *info) {
+/* Whether it is time to show something again. */
+static bool is_due(spc_progress *progress, bool last) {
     const spc_invocation *invocation = progress->invocation;
-    if (invocation->quiet) return;
+    if (invocation->quiet) return false;
     const double now = spc_now(invocation->context);
-    const bool last = time >= progress->end;
     const double interval = invocation->terminal ? terminal_interval : plain_interval;
-    if (now - progress->shown < interval && !(last && progress->drawn)) return;
+    if (now - progress->shown < interval && !(last && progress->drawn)) return false;
     progress->shown = now;
     progress->drawn = true;
-    const double share = (time - progress->start) / (progress->end - progress->start);
-    char left[32] = "?";
-    if (share > 0) {
-        format_duration((now - progress->begun) * (1 - share) / share, left, sizeof left);
-    }
-    char bar[BAR + 1] = "";
+    return true;
+}
+
+static void draw_bar(double share, char bar[BAR + 1]) {
     for (int i = 0; i < BAR; i++) bar[i] = i < (int)(share * BAR) ? '#' : '.';
+    bar[BAR] = '\0';
+}
+
+void spc_progress_show(spc_progress *progress, double time, const spc_step_info *info) {
+    const spc_invocation *invocation = progress->invocation;
+    if (!is_due(progress, time >= progress->end)) return;
+    const double share = (time - progress->start) / (progress->end - progress->start);
+    char left[32] = "?", bar[BAR + 1];
+    if (share > 0) {
+        const double passed = progress->shown - progress->begun;
+        format_duration(passed * (1 - share) / share, left, sizeof left);
+    }
+    draw_bar(share, bar);
     fprintf(stderr, "%st = %.6g  [%s] %3.0f %%  step %llu  dt %.3g  left %s%s",
             invocation->terminal ? "\r" : "", time, bar, 100 * share,
             (unsigned long long)info->steps, info->dt, left, invocation->terminal ? "  " : "\n");
+    fflush(stderr);
+}
+
+void spc_progress_samples(spc_progress *progress, const spc_generation_progress *samples) {
+    const spc_invocation *invocation = progress->invocation;
+    if (!is_due(progress, samples->done == samples->total)) return;
+    const double share = (double)samples->done / (double)samples->total;
+    char left[32] = "?", bar[BAR + 1];
+    if (samples->samples_per_second > 0) {
+        format_duration(samples->remaining_seconds, left, sizeof left);
+    }
+    draw_bar(share, bar);
+    fprintf(stderr, "%s%zu of %zu %s  [%s] %3.0f %%  %.3g a second  failed %zu  left %s%s",
+            invocation->terminal ? "\r" : "", samples->done, samples->total, samples->stage, bar,
+            100 * share, samples->samples_per_second, samples->failed, left,
+            invocation->terminal ? "  " : "\n");
     fflush(stderr);
 }
 

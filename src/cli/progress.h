@@ -1,6 +1,6 @@
 /* specula: progress.h
  *
- * How far a run is: a bar on a terminal, a line now and then elsewhere, nothing when quiet.
+ * How far a run or a training set is: a bar on a terminal, a line now and then elsewhere, nothing when quiet.
  */
 #ifndef SPECULA_PROGRESS_H
 #define SPECULA_PROGRESS_H
@@ -17,6 +17,8 @@ typedef struct spc_progress {
 spc_progress spc_progress_start(const spc_invocation *invocation, double start, double end);
 /* Show time reached, percent, steps, dt and the time left; at most a few times a second. */
 void spc_progress_show(spc_progress *progress, double time, const spc_step_info *info);
+/* The same for a training set: samples, those a second, attempts that failed, and the time left. */
+void spc_progress_samples(spc_progress *progress, const spc_generation_progress *samples);
 /* Leave the terminal on a fresh line. */
 void spc_progress_end(spc_progress *progress);
 

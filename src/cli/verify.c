@@ -15,6 +15,8 @@ static const char *kind_name(spc_file_kind kind) {
         return "trajectory";
     case SPC_FILE_CHECKPOINT:
         return "checkpoint";
+    case SPC_FILE_DATASET:
+        return "dataset";
     default:
         return "unknown";
     }
@@ -41,6 +43,11 @@ static void print_json(const char *path, spc_status status, const spc_verdict *v
 }
 
 static void print_line(const char *path, const spc_verdict *verdict) {
+    if (verdict->kind == SPC_FILE_DATASET) {
+        printf("%s: intact training set: %zu files, %.4g MB, all as the manifest says\n", path,
+               verdict->variables, 1e-6 * (double)verdict->values);
+        return;
+    }
     printf("%s: intact %s: %zu %s, %zu frame%s", path, kind_name(verdict->kind), verdict->variables,
            verdict->kind == SPC_FILE_CHECKPOINT ? "arrays" : "variables", verdict->frames,
            verdict->frames == 1 ? "" : "s");
@@ -88,16 +95,18 @@ static spc_status verify_files(const spc_invocation *invocation) {
 const spc_command spc_command_verify = {
     .name = "verify",
     .arguments = "FILE...",
-    .doc = "check files whole: checksums, shapes, finite values",
+    .doc = "check files and training sets whole: checksums, shapes, finite values",
     .help =
         "Reads every byte of each FILE that specula wrote and compares it with the checksums kept\n"
         "in it: of the whole file, of each variable, of dimensions and attributes. Exits with 0 "
         "when\n"
         "all hold, 1 when a file is sound but holds values that are not finite, 3 when one is "
         "damaged\n"
-        "or cannot be read.\n"
+        "or cannot be read. FILE may be the folder of a training set: then every file is compared\n"
+        "with its manifest.\n"
         "\n"
-        "  specula verify ks.nc ks.checkpoint.h5\n",
+        "  specula verify ks.nc ks.checkpoint.h5\n"
+        "  specula verify ks_fixed\n",
     .options = NULL,
     .least = 1,
     .most = -1,
