@@ -77,7 +77,7 @@ static const spc_parameter parameters[] = {
                   .doc = "at a sample whose solution fails, each with new draws"},
     [LAYOUT] = {.name = "layout",
                 .type = SPC_TEXT,
-                .text = "specula",
+                .text = "npy",
                 .doc = "of the files: see specula list formats"},
     {.name = NULL},
 };
