@@ -453,6 +453,52 @@ START_TEST(steps_are_even) {
 }
 END_TEST
 
+/* How a run ends, and what its context says. */
+static spc_status end_of(const spc_case *cas) {
+    spc_rollout *rollout;
+    ck_assert_ptr_nonnull(cas);
+    ck_assert_int_eq(spc_rollout_create(pool, cas, &rollout), SPC_OK);
+    return spc_rollout_run(rollout, NULL, 0);
+}
+
+START_TEST(failures_are_named) {
+    ck_assert_int_eq(end_of(case_of("navier-stokes-velocity-2d, viscosity: 0",
+                                    "n: [32, 32], length: [2*pi, 2*pi]", vortices,
+                                    "staggered, integrator: euler-forward, advection: central, "
+                                    "dt: 0.5",
+                                    "", 100)),
+                     SPC_NOT_FINITE);
+    ck_assert_ptr_nonnull(strstr(spc_error_message(context), "no longer finite: field "));
+    spc_error_clear(context);
+    /* Rounding of the second difference alone is above this tolerance, with so many cells. */
+    ck_assert_int_eq(end_of(case_of("navier-stokes-velocity-2d", "n: [4000, 4], length: [1, 1]",
+                                    "expression, formula: \"sin(pi*x); 0\"",
+                                    "staggered, tolerance: 1e-14", "boundary: {x: reflecting}", 1)),
+                     SPC_NOT_FINITE);
+    ck_assert_ptr_nonnull(strstr(spc_error_message(context), "did not reach the tolerance"));
+}
+END_TEST
+
+START_TEST(explains) {
+    static const struct {
+        const char *stepper, *boundary, *says;
+    } plans[] = {
+        {"staggered", "", "van Leer's limiter, explicit viscosity, pressure by transforms, ssprk3"},
+        {"staggered, advection: central, diffusion: implicit, integrator: ssprk2",
+         "boundary: {x: reflecting}",
+         "central differences, implicit viscosity, pressure by conjugate gradients with the "
+         "periodic box as preconditioner, ssprk2"},
+    };
+    for (size_t i = 0; i < sizeof plans / sizeof *plans; i++) {
+        const spc_case *cas = case_of(plane, "n: [8, 8], length: [1, 1]", vortices,
+                                      plans[i].stepper, plans[i].boundary, 1);
+        spc_rollout *rollout;
+        ck_assert_int_eq(spc_rollout_create(pool, cas, &rollout), SPC_OK);
+        ck_assert_ptr_nonnull(strstr(spc_rollout_explain(rollout, pool), plans[i].says));
+    }
+}
+END_TEST
+
 START_TEST(refuses) {
     static const struct {
         const char *equation, *grid, *initial, *stepper, *rest, *because;
@@ -504,6 +550,8 @@ int main(void) {
     tcase_add_loop_test(all, axes_are_equal, 0, 2);
     tcase_add_test(all, divergence_is_measured);
     tcase_add_test(all, steps_are_even);
+    tcase_add_test(all, failures_are_named);
+    tcase_add_test(all, explains);
     tcase_add_test(all, refuses);
     suite_add_tcase(suite, all);
     return spc_test_main(suite);
