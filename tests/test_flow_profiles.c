@@ -241,6 +241,8 @@ static const struct {
     {"euler", "n: [64], length: [3]", "n: [128], length: [3]", "random-sines, window: 0.5"},
     {"euler", "n: [16, 16], length: [1, 2]", "n: [32, 32], length: [1, 2]",
      "kelvin-helmholtz, thickness: 0.1, displacement: 0.1"},
+    {"euler", "n: [16, 16], length: [1, 2]", "n: [32, 32], length: [1, 2]",
+     "random-gas, density: [1, 2], temperature: [1, 2]"},
 };
 
 /* A grid twice as fine holds the same field at every other point; another seed or sample is another field. */
@@ -311,6 +313,36 @@ START_TEST(random_gas_lies_in_its_ranges) {
 }
 END_TEST
 
+/* Means over the box, which the 64^2 points hold exactly for the waves, and near enough for their sizes. */
+START_TEST(random_gas_in_the_plane_has_its_means) {
+    const spc_case *cas = case_of("euler, gamma: 1.6", "n: [64, 64], length: [1, 2]",
+                                  "random-gas, density: [3, 3], temperature: [2, 2], contrast: "
+                                  "[0.1, 0.1], mach: 0.4, window: 0");
+    for (uint32_t sample = 0; sample < 5; sample++) {
+        const spc_state state = at_points(cas, 0, NULL, sample);
+        double mean[4] = {0}, deviation[2] = {0}, speed = 0;
+        for (size_t i = 0; i < 4096; i++) {
+            double q[4];
+            for (size_t c = 0; c < 4; c++) q[c] = spc_state_field(&state, 0, c)[i];
+            const double u = q[1] / q[0], v = q[2] / q[0];
+            const double p = 0.6 * (q[3] - 0.5 * q[0] * (u * u + v * v));
+            const double primitive[4] = {q[0], u, v, p};
+            for (int c = 0; c < 4; c++) mean[c] += primitive[c] / 4096;
+            deviation[0] += fabs(q[0] - 3) / 4096;
+            deviation[1] += fabs(p - 6) / 4096;
+            speed += hypot(u, v) / 4096;
+        }
+        ck_assert_double_eq_tol(mean[0], 3, 1e-12);
+        ck_assert_double_eq_tol(mean[1], 0, 1e-12);
+        ck_assert_double_eq_tol(mean[2], 0, 1e-12);
+        ck_assert_double_eq_tol(mean[3], 6, 1e-12);
+        ck_assert_double_eq_tol(deviation[0], 0.3, 1e-12);
+        ck_assert_double_eq_tol(deviation[1], 0.6, 1e-12);
+        ck_assert_double_eq_tol(speed, 0.4 * sqrt(1.6 * 2), 1e-12);
+    }
+}
+END_TEST
+
 START_TEST(sines_are_carried_along) {
     const spc_case *cas = case_of("advection-diffusion, velocity: [2], diffusion: 0",
                                   "n: [50], length: [5]", "random-sines, seed: 3");
@@ -376,6 +408,7 @@ int main(void) {
                         (int)(sizeof drawn / sizeof *drawn));
     tcase_add_test(all, shares_of_samples_are_as_asked_for);
     tcase_add_test(all, random_gas_lies_in_its_ranges);
+    tcase_add_test(all, random_gas_in_the_plane_has_its_means);
     tcase_add_test(all, sines_are_carried_along);
     tcase_add_loop_test(all, what_does_not_fit_is_refused, 0, REFUSED);
     suite_add_tcase(suite, all);

@@ -126,6 +126,14 @@ spc_status spc_axes_check(spc_context *context, const spc_physics *physics, cons
                     name, value->count, dims);
 }
 
+spc_status spc_range_check(spc_context *context, const char *name, const spc_value *range) {
+    if (range->count == 2 && range->list[0] > 0 && range->list[1] >= range->list[0]) return SPC_OK;
+    return spc_fail(context, SPC_BAD_INPUT,
+                    "initial.%s is no range of positive numbers; give the least and the most, such "
+                    "as [1, 10]",
+                    name);
+}
+
 double spc_place_on_axis(const spc_physics *physics, const spc_value *place, int axis) {
     const spc_grid *grid = &physics->grid;
     return place->count ? place->list[axis] : grid->origin[axis] + 0.5 * grid->length[axis];

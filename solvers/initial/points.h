@@ -35,6 +35,8 @@ spc_status spc_primitive_check(spc_context *context, const spc_physics *physics,
 /* The parameter `name`, which has a number for each axis, or none. */
 spc_status spc_axes_check(spc_context *context, const spc_physics *physics, const char *name,
                           const spc_value *value);
+/* The parameter `name`, which has the least and the most of a positive number. */
+spc_status spc_range_check(spc_context *context, const char *name, const spc_value *range);
 /* A place on an axis that such a parameter names; the middle of the box when it is empty. */
 double spc_place_on_axis(const spc_physics *physics, const spc_value *place, int axis);
 

@@ -80,22 +80,14 @@ typedef struct fields {
     double shift;   /* by which all have moved */
 } fields;
 
-static spc_status check_range(spc_context *context, const char *name, const spc_value *range) {
-    if (range->count == 2 && range->list[0] > 0 && range->list[1] >= range->list[0]) return SPC_OK;
-    return spc_fail(context, SPC_BAD_INPUT,
-                    "initial.%s is no range of positive numbers; give the least and the most, such "
-                    "as [1, 10]",
-                    name);
-}
-
 static spc_status applicable(spc_context *context, const spc_physics *physics,
                              const spc_value *values) {
     SPC_TRY(spc_profile_is_for(context, physics, "random-sines",
                                "advection-diffusion burgers scalar-burgers kdv ks allen-cahn euler "
                                "shallow-water",
                                1, 1));
-    SPC_TRY(check_range(context, "density", &values[DENSITY]));
-    return check_range(context, "pressure", &values[PRESSURE]);
+    SPC_TRY(spc_range_check(context, "density", &values[DENSITY]));
+    return spc_range_check(context, "pressure", &values[PRESSURE]);
 }
 
 /* ---- drawing ---- */
