@@ -7,6 +7,7 @@
 
 #include <specula/averages.h>
 #include <specula/base.h>
+#include <specula/buffer.h>
 #include <specula/case.h>
 #include <specula/checkpoint.h>
 #include <specula/context.h>
