@@ -26,6 +26,7 @@
 #include <specula/registry.h>
 #include <specula/rollout.h>
 #include <specula/stepper.h>
+#include <specula/stream.h>
 #include <specula/trajectory.h>
 #include <specula/transform.h>
 
