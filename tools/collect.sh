@@ -61,7 +61,7 @@ folders() { # folder...
     variable test_scripts tests/*.sh
     variable test_support tests/*.h tests/*.inc tests/data/* tests/data/*/*
     variable case_files cases/*/*.yaml
-    variable documents docs/*.md
+    variable documents docs/*.md docs/*.c
     variable other_files docs/images/*.png bench/*.* tools/*.*
     folders src src/cli src/dataset src/layouts solvers solvers/* models models/* postprocess postprocess/* include/specula \
         tests tests/data tests/data/* cases cases/* docs docs/images bench tools
