@@ -105,6 +105,23 @@ START_TEST(projects_by_transforms) {
 }
 END_TEST
 
+/* Iterations begin with the last pressure, which rest has no use for. */
+START_TEST(rest_stays_after_flow) {
+    const spc_case *cas = box_case(3);
+    spc_staggered *engine = engine_of(cas, SPC_PRESSURE_CONJUGATE_GRADIENTS, SPC_ADVECTION_CENTRAL);
+    double *u = take_faces(pool, &cas->setting), *q = take_faces(pool, &cas->setting);
+    random_faces(&cas->setting, 1, u);
+    ck_assert(spc_project(&engine->projection, q, u).converged);
+    memset(u, 0, engine->size * sizeof *u);
+    ck_assert(spc_project(&engine->projection, q, u).converged);
+    for (size_t i = 0; i < engine->size; i++) ck_assert_double_eq(u[i], 0);
+    random_faces(&cas->setting, 1, u);
+    const size_t cold = spc_project(&engine->projection, q, u).iterations;
+    random_faces(&cas->setting, 1, u);
+    ck_assert_uint_lt(spc_project(&engine->projection, q, u).iterations, cold / 2);
+}
+END_TEST
+
 /* ---- what is conserved ---- */
 
 /* Without viscosity a rate of change has no divergence and no mean, and central advection takes and gives no energy. */
@@ -536,6 +553,7 @@ int main(void) {
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_loop_test(all, projects_by_conjugate_gradients, 0, BOXES);
     tcase_add_loop_test(all, projects_by_transforms, 0, PERIODIC_BOXES);
+    tcase_add_test(all, rest_stays_after_flow);
     tcase_add_loop_test(all, rates_conserve_momentum_and_energy, 0, 2 * BOXES);
     tcase_add_test(all, runs_conserve_momentum);
     tcase_add_loop_test(all, taylor_green_converges, 0, 4);

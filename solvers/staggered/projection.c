@@ -79,6 +79,8 @@ spc_solved spc_project(spc_projection *p, double *pressure, double *u) {
     const size_t points = spc_grid_points(grid);
     const bool iterative = spc_poisson_solver(p->poisson) == SPC_PRESSURE_CONJUGATE_GRADIENTS;
     const double tolerance = iterative ? p->tolerance * scale_of(grid, u) : 0;
+    /* Of rest every other guess is too far off. */
+    if (tolerance == 0) memset(pressure, 0, points * sizeof *pressure);
     spc_divergence(p->setting, u, p->divergence);
     for (size_t i = 0; i < points; i++) p->divergence[i] = -p->divergence[i];
     const spc_solved solved = spc_poisson_solve(p->poisson, p->divergence, tolerance, pressure);
