@@ -95,7 +95,7 @@ START_TEST(a_density_wave_shows_the_order) {
             spc_pool_print(pool, "reconstruction: %s, flux: %s, cfl: %.17g", fifth ? "weno5" : "mc",
                            fifth ? "own" : "hll", fifth ? 0.4 * exp2(-2.0 / 3 * halving) : 0.4);
         const flow f = {.equation = "euler",
-                        .n = cells_of(dims, (fifth ? 1 : 3) << halving),
+                        .n = cells_of(dims, (fifth ? 1 : 2) << halving),
                         .box = wave_boxes[dims - 1],
                         .initial = "density-wave, amplitude: 0.3",
                         .stepper = stepper,
