@@ -4,6 +4,7 @@
  */
 #include "catalogue.h"
 
+#include <specula/dataset.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -156,9 +157,14 @@ static bool format_at(size_t i, spc_listed *entry) {
         {.name = "trajectory", .doc = "netCDF-4, CF-1.10: fields and diagnostics over time"},
         {.name = "checkpoint", .doc = "HDF5: what a bitwise restart needs"},
     };
-    if (i >= sizeof formats / sizeof formats[0]) return false;
-    *entry = formats[i];
-    return true;
+    const size_t files = sizeof formats / sizeof formats[0];
+    const spc_layout *layout = i < files ? NULL : spc_layout_at(i - files);
+    if (i < files) *entry = formats[i];
+    if (layout) {
+        *entry = (spc_listed){
+            .name = layout->name, .doc = layout->doc, .cite = layout->cite, .descriptor = layout};
+    }
+    return i < files || layout;
 }
 
 static spc_status collect_formats(spc_pool *pool, spc_listed **entries) {
@@ -167,6 +173,12 @@ static spc_status collect_formats(spc_pool *pool, spc_listed **entries) {
 
 static spc_status format_details(spc_pool *pool, const spc_listed *entry, spc_sheet *sheet) {
     (void)pool;
+    if (entry->descriptor) {
+        spc_sheet_text(sheet, "written by",
+                       "specula dataset: --format, or dataset.layout of a spec");
+        spc_sheet_text(sheet, "described in", "docs/datasets.md");
+        return SPC_OK;
+    }
     const bool trajectory = strcmp(entry->name, "trajectory") == 0;
     spc_sheet_text(sheet, "written by", "specula run");
     spc_sheet_text(sheet, "read by",
@@ -211,7 +223,7 @@ const spc_kind spc_kinds[] = {
      .collect = spc_cases_collect,
      .details = spc_cases_details},
     {.name = "formats",
-     .doc = "files that specula writes",
+     .doc = "files that specula writes; among them layouts of training sets",
      .collect = collect_formats,
      .details = format_details},
     {.name = NULL},

@@ -163,6 +163,12 @@ const char *spc_layout_long_name(const spc_dataset *dataset, size_t i) {
     return names ? names[field.channel] : "";
 }
 
+size_t spc_layout_channel(const spc_dataset *dataset, size_t i) {
+    spc_field field = {0};
+    spc_field_find(&dataset->cas->setting.physics, dataset->fields[i], &field);
+    return field.channel;
+}
+
 /* "velocity" when the fields from i on are "velocity along x", "velocity along y", ... */
 static char *vector_at(spc_pool *pool, const spc_dataset *dataset, size_t i) {
     const int dims = dataset->grid.dims;

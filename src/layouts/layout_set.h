@@ -51,6 +51,9 @@ size_t spc_layout_fields(spc_pool *pool, const spc_dataset *dataset, bool vector
 /* The long name of a field that is a channel as it stands, or "". */
 const char *spc_layout_long_name(const spc_dataset *dataset, size_t field);
 
+/* The channel that a field is, or is a part of. */
+size_t spc_layout_channel(const spc_dataset *dataset, size_t field);
+
 /* Bytes of a value. */
 size_t spc_layout_value_size(const spc_dataset *dataset);
 /* values[frame][point][component] of fields that stand one behind the other, in the set's precision. */

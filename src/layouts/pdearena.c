@@ -63,6 +63,12 @@ static spc_status applicable(spc_context *context, const spc_dataset *dataset) {
                            "pdearena wants velocity and vorticity, which follow from one another "
                            "in periodic boxes; choose layout specula, the-well or pdebench");
     }
+    if (dataset->grid.staggered) {
+        return spc_fail_at(context, SPC_NOT_APPLICABLE, dataset->path, 0,
+                           "pdearena wants velocity and vorticity at the same points, and the "
+                           "velocities lie on faces of cells; choose layout specula, the-well or "
+                           "pdebench");
+    }
     return check_names(context, dataset);
 }
 

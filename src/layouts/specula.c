@@ -28,8 +28,8 @@ typedef struct writer {
     const spc_dataset *dataset;
     spc_layout_parameters parameters;
     int file, code, error;
-    int dim[DIMS];
-    int *field, *parameter; /* variables */
+    int dim[DIMS], face[SPC_MAX_DIMS]; /* face: of staggered fields */
+    int *field, *parameter;            /* variables */
     int time, length[SPC_MAX_DIMS], origin[SPC_MAX_DIMS];
     int failed_attempts, failures, checksum;
 } writer;
@@ -78,32 +78,53 @@ static spc_status put_globals(writer *w) {
     put_text(w, NC_GLOBAL, "pde", pde);
     put_text(w, NC_GLOBAL, "case", dataset->case_text);
     put_text(w, NC_GLOBAL, "spec", dataset->text);
+    if (dataset->grid.staggered) put_text(w, NC_GLOBAL, "grid", "staggered");
     return SPC_OK;
 }
 
-static void define_axis(writer *w, int axis) {
-    const spc_grid *grid = &w->samples->grid;
-    const char *name = spc_axis_name(axis);
+static void define_coordinate(writer *w, const spc_grid *grid, int axis, const char *name,
+                              int dim) {
     const char upper[] = {(char)('X' + axis), '\0'};
     char long_name[64];
-    const int *dim = &w->dim[AXES + axis];
-    note(w, nc_def_dim(w->file, name, grid->n[axis], &w->dim[AXES + axis]));
-    if (spc_layout_box_varies(w->dataset)) {
-        char variable[32];
-        snprintf(variable, sizeof variable, "length_%s", name);
-        snprintf(long_name, sizeof long_name, "length of the box along %s", name);
-        w->length[axis] = define(w, variable, NC_DOUBLE, 1, &w->dim[SAMPLE], long_name);
-        snprintf(variable, sizeof variable, "origin_%s", name);
-        snprintf(long_name, sizeof long_name, "lower end of the box along %s", name);
-        w->origin[axis] = define(w, variable, NC_DOUBLE, 1, &w->dim[SAMPLE], long_name);
-        return;
-    }
-    snprintf(long_name, sizeof long_name, "%s, point i at origin + (i + offset) length / n", name);
-    const int id = define(w, name, NC_DOUBLE, 1, dim, long_name);
+    snprintf(long_name, sizeof long_name, "%s, point i at origin + (i + offset) length / n",
+             spc_axis_name(axis));
+    const int id = define(w, name, NC_DOUBLE, 1, &dim, long_name);
     put_text(w, id, "axis", upper);
     put_number(w, id, "origin", grid->origin[axis]);
     put_number(w, id, "length", grid->length[axis]);
     put_number(w, id, "offset", grid->offset[axis]);
+    if (strcmp(name, spc_axis_name(axis)) != 0) put_number(w, id, "c_grid_axis_shift", 0.5);
+}
+
+/* The box of each sample. */
+static void define_box(writer *w, int axis) {
+    const char *name = spc_axis_name(axis);
+    char variable[32], long_name[64];
+    snprintf(variable, sizeof variable, "length_%s", name);
+    snprintf(long_name, sizeof long_name, "length of the box along %s", name);
+    w->length[axis] = define(w, variable, NC_DOUBLE, 1, &w->dim[SAMPLE], long_name);
+    snprintf(variable, sizeof variable, "origin_%s", name);
+    snprintf(long_name, sizeof long_name, "lower end of the box along %s", name);
+    w->origin[axis] = define(w, variable, NC_DOUBLE, 1, &w->dim[SAMPLE], long_name);
+}
+
+/* As trajectories have them: the fields of a staggered grid lie on axes x_face, ... */
+static void face_name(int axis, char name[16]) {
+    snprintf(name, 16, "%s_face", spc_axis_name(axis));
+}
+
+static void define_axis(writer *w, int axis) {
+    const spc_grid *grid = &w->samples->grid;
+    const spc_grid faces = spc_grid_of_field(grid, (size_t)axis);
+    const bool same_box = !spc_layout_box_varies(w->dataset);
+    char name[16];
+    note(w, nc_def_dim(w->file, spc_axis_name(axis), grid->n[axis], &w->dim[AXES + axis]));
+    if (same_box) define_coordinate(w, grid, axis, spc_axis_name(axis), w->dim[AXES + axis]);
+    if (!same_box) define_box(w, axis);
+    if (!grid->staggered) return;
+    face_name(axis, name);
+    note(w, nc_def_dim(w->file, name, grid->n[axis], &w->face[axis]));
+    if (same_box) define_coordinate(w, &faces, axis, name, w->face[axis]);
 }
 
 static void define_times(writer *w) {
@@ -127,7 +148,13 @@ static void define_fields(writer *w) {
     for (size_t i = 0; i < dataset->field_count; i++) {
         const nc_type type = dataset->single_precision ? NC_FLOAT : NC_DOUBLE;
         const char *long_name = spc_layout_long_name(dataset, i);
-        w->field[i] = define(w, dataset->fields[i], type, rank, w->dim,
+        int dims[DIMS];
+        memcpy(dims, w->dim, sizeof dims);
+        const size_t channel = spc_layout_channel(dataset, i);
+        if (dataset->grid.staggered && channel < (size_t)dataset->grid.dims) {
+            dims[AXES + channel] = w->face[channel];
+        }
+        w->field[i] = define(w, dataset->fields[i], type, rank, dims,
                              *long_name ? long_name : dataset->fields[i]);
         note(w, nc_def_var_chunking(w->file, w->field[i], NC_CHUNKED, chunk));
     }
@@ -162,13 +189,23 @@ static spc_status put_header(writer *w) {
 
 /* ---- what all samples share ---- */
 
+static spc_status put_coordinate(writer *w, const spc_grid *grid, int axis, const char *name) {
+    const double *x = spc_layout_coordinates(w->pool, grid, axis);
+    int id;
+    if (!x) return SPC_NO_MEMORY;
+    note(w, nc_inq_varid(w->file, name, &id));
+    note(w, nc_put_var_double(w->file, id, x));
+    return SPC_OK;
+}
+
 static spc_status put_shared(writer *w) {
-    for (int axis = 0; axis < w->dataset->grid.dims && !spc_layout_box_varies(w->dataset); axis++) {
-        const double *x = spc_layout_coordinates(w->pool, &w->samples->grid, axis);
-        int id;
-        if (!x) return SPC_NO_MEMORY;
-        note(w, nc_inq_varid(w->file, spc_axis_name(axis), &id));
-        note(w, nc_put_var_double(w->file, id, x));
+    const spc_grid *grid = &w->samples->grid;
+    for (int axis = 0; axis < grid->dims && !spc_layout_box_varies(w->dataset); axis++) {
+        const spc_grid faces = spc_grid_of_field(grid, (size_t)axis);
+        char name[16];
+        face_name(axis, name);
+        SPC_TRY(put_coordinate(w, grid, axis, spc_axis_name(axis)));
+        if (grid->staggered) SPC_TRY(put_coordinate(w, &faces, axis, name));
     }
     for (size_t i = 0; i < w->parameters.count; i++) {
         const spc_layout_parameter *p = &w->parameters.list[i];
