@@ -34,5 +34,7 @@ spc_status spc_plot_slices(spc_view *view) {
     SPC_TRY(draw_slice(view, 1, (spc_box){far, high, side, side}));
     SPC_TRY(draw_slice(view, 0, (spc_box){near, low, side, side}));
     const double guide = strcmp(view->trajectory->equation, "navier-stokes-3d") == 0 ? -5.0 / 3 : 0;
-    return spc_panel_spectrum(view, (spc_box){far, low, side + 60, side}, guide);
+    const spc_box last = {far, low, side + 60, side};
+    const bool flow = spc_view_has_momentum(view) && !view->asked && view->trajectory->times > 1;
+    return flow ? spc_panel_drift(view, last) : spc_panel_spectrum(view, last, guide);
 }
