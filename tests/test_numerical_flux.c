@@ -226,6 +226,8 @@ static void waves(const spc_physics *physics, int axis, const double *q, const d
     const rows of_number = rows_of(n, number), of_above = rows_of(n, above);
     const rows of_below = rows_of(n, below);
     equation->to_primitive(physics, 1, of_q.in, of_primitive.out);
+    memcpy(number, primitive, (size_t)n * sizeof *number);
+    memcpy(above, primitive, (size_t)n * sizeof *above);
     equation->linearise(physics, 1, of_primitive.in, coefficient);
     equation->to_waves(physics, axis, 1, known, of_primitive.in, of_number.out);
     equation->from_waves(physics, axis, 1, known, of_number.in, of_above.out);

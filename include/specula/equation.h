@@ -155,7 +155,8 @@ struct spc_equation {
                            double *const *q);
     /* Waves of the equations linearised about a state, or NULL. `linearise` takes what both others need from reconstructed
      * variables into coefficient[SPC_WAVE_COEFFICIENTS]; they go from reconstructed variables to numbers that one family
-     * of waves along the axis changes each, and back, in place where the arrays are the same. */
+     * of waves along the axis changes each, and back, in place where the arrays are the same. What is mirrored in walls
+     * across another axis is such a number itself and is left alone. */
     void (*linearise)(const spc_physics *physics, size_t count, const double *const *primitive,
                       double *const *coefficient);
     void (*to_waves)(const spc_physics *physics, int axis, size_t count,

@@ -195,7 +195,7 @@ static void linearise(const spc_physics *physics, size_t count, const double *co
     }
 }
 
-/* p - rho c u and p + rho c u for sound, rho - p/c^2 for the contact, and the other velocities. */
+/* p - rho c u and p + rho c u for sound, rho - p/c^2 for the contact. */
 static void to_waves(const spc_physics *physics, int axis, size_t count,
                      const double *const *coefficient, const double *const *primitive,
                      double *const *wave) {
@@ -209,11 +209,6 @@ static void to_waves(const spc_physics *physics, int axis, size_t count,
         back[i] = pressure - push;
         middle[i] = density - slowness[i] * pressure;
         front[i] = pressure + push;
-    }
-    for (int along = 0; along < dims; along++) {
-        const double *from = primitive[1 + along];
-        double *to = wave[1 + along];
-        for (size_t i = 0; i < count && along != axis; i++) to[i] = from[i];
     }
 }
 
@@ -231,11 +226,6 @@ static void from_waves(const spc_physics *physics, int axis, size_t count,
         rho[i] = density;
         u[i] = push / impedance[i];
         p[i] = pressure;
-    }
-    for (int along = 0; along < dims; along++) {
-        const double *from = wave[1 + along];
-        double *to = primitive[1 + along];
-        for (size_t i = 0; i < count && along != axis; i++) to[i] = from[i];
     }
 }
 

@@ -109,10 +109,11 @@ static void linearise(const spc_physics *physics, size_t count, const double *co
     for (size_t i = 0; i < count; i++) root[i] = sqrt(h[i] * per_gravity);
 }
 
-/* h - (h/c) u and h + (h/c) u, and the other velocity. */
+/* h - (h/c) u and h + (h/c) u. */
 static void to_waves(const spc_physics *physics, int axis, size_t count,
                      const double *const *coefficient, const double *const *primitive,
                      double *const *wave) {
+    (void)physics;
     const double *root = coefficient[0], *h = primitive[0], *u = primitive[1 + axis];
     double *back = wave[0], *front = wave[1 + axis];
 #pragma omp simd
@@ -121,15 +122,12 @@ static void to_waves(const spc_physics *physics, int axis, size_t count,
         back[i] = depth - push;
         front[i] = depth + push;
     }
-    const int other = 2 - axis;
-    for (size_t i = 0; i < count && physics->grid.dims > 1; i++) {
-        wave[other][i] = primitive[other][i];
-    }
 }
 
 static void from_waves(const spc_physics *physics, int axis, size_t count,
                        const double *const *coefficient, const double *const *wave,
                        double *const *primitive) {
+    (void)physics;
     const double *root = coefficient[0], *back = wave[0], *front = wave[1 + axis];
     double *h = primitive[0], *u = primitive[1 + axis];
 #pragma omp simd
@@ -137,10 +135,6 @@ static void from_waves(const spc_physics *physics, int axis, size_t count,
         const double depth = 0.5 * (front[i] + back[i]), push = 0.5 * (front[i] - back[i]);
         h[i] = depth;
         u[i] = push / root[i];
-    }
-    const int other = 2 - axis;
-    for (size_t i = 0; i < count && physics->grid.dims > 1; i++) {
-        primitive[other][i] = wave[other][i];
     }
 }
 

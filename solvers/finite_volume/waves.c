@@ -6,6 +6,14 @@
 
 enum { BLOCK = 64, MOST_CELLS = 2 * SPC_GHOSTS - 1 };
 
+/* Velocities along other axes are carried along as they are. */
+static bool is_carried(const spc_physics *physics, int axis, int channel) {
+    for (int other = 0; other < physics->grid.dims; other++) {
+        if (other != axis && physics->equation->mirrored(physics, other, channel)) return true;
+    }
+    return false;
+}
+
 void spc_reconstruct_waves(const spc_reconstruction *reconstruction, const spc_physics *physics,
                            int axis, size_t count, const double *const *const *cell,
                            double *const *lower, double *const *upper) {
@@ -16,6 +24,8 @@ void spc_reconstruct_waves(const spc_reconstruction *reconstruction, const spc_p
     double *coefficient[SPC_WAVE_COEFFICIENTS];
     for (int i = 0; i < SPC_WAVE_COEFFICIENTS; i++) coefficient[i] = memory[i];
     const double *const *known = (const double *const *)coefficient;
+    bool carried[SPC_MAX_CHANNELS];
+    for (int c = 0; c < channels; c++) carried[c] = is_carried(physics, axis, c);
     for (size_t start = 0; start < count; start += BLOCK) {
         const size_t size = count - start < BLOCK ? count - start : BLOCK;
         const double *from[SPC_MAX_CHANNELS];
@@ -31,7 +41,8 @@ void spc_reconstruct_waves(const spc_reconstruction *reconstruction, const spc_p
         }
         for (int c = 0; c < channels; c++) {
             const double *stencil[MOST_CELLS];
-            for (int j = 0; j < cells; j++) stencil[j] = wave[c][j];
+            for (int j = 0; j < cells; j++)
+                stencil[j] = carried[c] ? cell[c][j] + start : wave[c][j];
             below[c] = lower[c] + start;
             above[c] = upper[c] + start;
             reconstruction->ends(size, stencil, below[c], above[c]);
