@@ -8,6 +8,7 @@
 #include "netcdf_file.h"
 
 #include <string.h>
+#include <unistd.h>
 
 /* ---- the file ---- */
 
@@ -53,11 +54,26 @@ bool spc_hdf5_open(spc_hdf5 *h, spc_pool *pool, const char *path) {
     return true;
 }
 
+/* What cannot be flushed must not be closed. */
 bool spc_hdf5_close(spc_hdf5 *h) {
     if (h->file < 0) return true;
+    if (H5Fflush(h->file, H5F_SCOPE_LOCAL) < 0) {
+        spc_hdf5_abandon(h);
+        return false;
+    }
     const hid_t file = h->file;
     h->file = -1;
     return H5Fclose(file) >= 0;
+}
+
+void spc_hdf5_abandon(spc_hdf5 *h) {
+    void *descriptor = NULL;
+    if (h->file < 0) return;
+    if (H5Fget_vfd_handle(h->file, H5P_DEFAULT, &descriptor) >= 0 && descriptor &&
+        ftruncate(*(const int *)descriptor, 0) != 0) {
+        h->part = "space";
+    }
+    h->file = -1;
 }
 
 hid_t spc_hdf5_make_group(spc_hdf5 *h, hid_t where, const char *name) {

@@ -25,6 +25,10 @@ bool spc_hdf5_open(spc_hdf5 *h, spc_pool *pool, const char *path);
 /* Closes all that is open in the file. Safe to call again. */
 bool spc_hdf5_close(spc_hdf5 *h);
 
+/* Leave a file to which writing failed: HDF5 1.10 may follow dead pointers when it closes one. Its space on the disk is
+ * given back, its memory is not. */
+void spc_hdf5_abandon(spc_hdf5 *h);
+
 /* A group to write into or to read from; negative on failure. Close it with H5Gclose. */
 hid_t spc_hdf5_make_group(spc_hdf5 *h, hid_t where, const char *name);
 hid_t spc_hdf5_group(spc_hdf5 *h, hid_t where, const char *name);
