@@ -48,13 +48,14 @@ spc_status spc_layout_file_begin(spc_layout_file *file, spc_context *context,
 }
 
 spc_status spc_layout_file_end(spc_layout_file *file, spc_status status) {
-    note(file, spc_hdf5_close(&file->hdf5));
-    if (status == SPC_OK && file->failed) status = failure(file);
-    if (status == SPC_OK) {
-        status = spc_publication_end(file->publication, file->name);
+    if (file->failed) {
+        spc_hdf5_abandon(&file->hdf5);
     } else {
-        spc_file_discard(file->context, file->temporary);
+        note(file, spc_hdf5_close(&file->hdf5));
     }
+    if (status == SPC_OK && file->failed) status = failure(file);
+    if (status == SPC_OK) status = spc_publication_end(file->publication, file->name);
+    if (status != SPC_OK) spc_file_discard(file->context, file->temporary);
     spc_pool_destroy(file->pool);
     return status;
 }
@@ -222,6 +223,11 @@ void spc_layout_put_long_text(spc_layout_file *file, hid_t where, const char *na
     if (!file->failed) note(file, spc_hdf5_put_text(&file->hdf5, where, name, text));
 }
 
+hid_t spc_layout_make_rows(spc_layout_file *file, hid_t where, const char *name, int rank,
+                           const size_t *extent) {
+    return make_array(file, where, name, value_type(file), rank, extent, NULL);
+}
+
 /* ---- values of samples ---- */
 
 void spc_layout_choose_chunk(int rank, const size_t *extent, bool samples, size_t value_size,
@@ -242,18 +248,27 @@ hid_t spc_layout_make_values(spc_layout_file *file, hid_t where, const char *nam
     return make_array(file, where, name, value_type(file), rank, extent, chunk);
 }
 
-void spc_layout_write_sample(spc_layout_file *file, hid_t array, size_t i, const void *values) {
+/* Element `i` of the first axis. */
+static void write_part(spc_layout_file *file, hid_t array, hid_t type, size_t i,
+                       const void *values) {
     if (file->failed) return;
     hsize_t extent[SPC_LAYOUT_MAX_RANK], start[SPC_LAYOUT_MAX_RANK] = {i};
     const hid_t space = H5Dget_space(array);
     const int rank = H5Sget_simple_extent_dims(space, extent, NULL);
     extent[0] = 1;
     const hid_t memory = H5Screate_simple(rank, extent, NULL);
-    note(file,
-         H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, extent, NULL) >= 0 &&
-             H5Dwrite(array, value_type_in_memory(file), memory, space, H5P_DEFAULT, values) >= 0);
+    note(file, H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, extent, NULL) >= 0 &&
+                   H5Dwrite(array, type, memory, space, H5P_DEFAULT, values) >= 0);
     H5Sclose(memory);
     H5Sclose(space);
+}
+
+void spc_layout_write_row(spc_layout_file *file, hid_t array, size_t i, const double *values) {
+    write_part(file, array, H5T_NATIVE_DOUBLE, i, values);
+}
+
+void spc_layout_write_sample(spc_layout_file *file, hid_t array, size_t i, const void *values) {
+    write_part(file, array, value_type_in_memory(file), i, values);
 }
 
 void spc_layout_write_all(spc_layout_file *file, hid_t array, const void *values) {

@@ -62,6 +62,11 @@ void spc_layout_put_flag_array(spc_layout_file *file, hid_t where, const char *n
 void spc_layout_put_long_text(spc_layout_file *file, hid_t where, const char *name,
                               const char *text);
 
+/* An array of which each sample has a row, written one by one, such as its times; stored in the precision of values. */
+hid_t spc_layout_make_rows(spc_layout_file *file, hid_t where, const char *name, int rank,
+                           const size_t *extent);
+void spc_layout_write_row(spc_layout_file *file, hid_t array, size_t i, const double *values);
+
 /* One sample, where the first axis counts `samples`; then whole axes from the last on, as far as a mebibyte goes. */
 void spc_layout_choose_chunk(int rank, const size_t *extent, bool samples, size_t value_size,
                              size_t *chunk);

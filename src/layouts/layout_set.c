@@ -169,42 +169,45 @@ size_t spc_layout_channel(const spc_dataset *dataset, size_t i) {
     return field.channel;
 }
 
-/* "velocity" when the fields from i on are "velocity along x", "velocity along y", ... */
-static char *vector_at(spc_pool *pool, const spc_dataset *dataset, size_t i) {
+/* The length of "velocity" when the fields from i on are "velocity along x", "velocity along y", ...; else 0. */
+static size_t vector_at(const spc_dataset *dataset, size_t i) {
+    static const char word[] = " along ";
     const int dims = dataset->grid.dims;
-    const char *first = spc_layout_long_name(dataset, i), *along = strstr(first, " along x");
-    if (dims < 2 || !along || i + (size_t)dims > dataset->field_count) return NULL;
-    const size_t length = (size_t)(along - first);
+    const char *first = spc_layout_long_name(dataset, i), *along = strstr(first, word);
+    if (dims < 2 || !along || i + (size_t)dims > dataset->field_count) return 0;
+    const size_t length = (size_t)(along - first), offset = length + strlen(word);
     for (int axis = 0; axis < dims; axis++) {
         const char *name = spc_layout_long_name(dataset, i + (size_t)axis);
-        const char *word = " along ";
-        if (strncmp(name, first, length) != 0 || strncmp(name + length, word, strlen(word)) != 0 ||
-            strcmp(name + length + strlen(word), spc_axis_name(axis)) != 0) {
-            return NULL;
-        }
+        if (strncmp(name, first, offset) != 0) return 0;
+        if (strcmp(name + offset, spc_axis_name(axis)) != 0) return 0;
     }
-    char *name = spc_pool_print(pool, "%.*s", (int)length, first);
+    return length;
+}
+
+static char *vector_name(spc_pool *pool, const spc_dataset *dataset, size_t i, size_t length) {
+    char *name = spc_pool_print(pool, "%.*s", (int)length, spc_layout_long_name(dataset, i));
     for (char *c = name; c && *c; c++) {
         if (*c == ' ') *c = '_';
     }
     return name;
 }
 
-size_t spc_layout_fields(spc_pool *pool, const spc_dataset *dataset, bool vectors,
-                         spc_layout_field **fields) {
-    spc_layout_field *list = spc_pool_take(pool, dataset->field_count, sizeof *list);
-    size_t count = 0;
-    if (!list) return 0;
+spc_status spc_layout_fields(spc_pool *pool, const spc_dataset *dataset, spc_layout_field **fields,
+                             size_t *count) {
+    *count = 0;
+    *fields = spc_pool_take(pool, dataset->field_count, sizeof **fields);
+    if (!*fields) return SPC_NO_MEMORY;
     for (size_t i = 0; i < dataset->field_count;) {
-        const char *vector = vectors ? vector_at(pool, dataset, i) : NULL;
-        spc_layout_field *field = &list[count++];
-        *field = (spc_layout_field){.name = vector ? vector : dataset->fields[i],
+        const size_t vector = vector_at(dataset, i);
+        spc_layout_field *field = &(*fields)[(*count)++];
+        *field = (spc_layout_field){.name = vector ? vector_name(pool, dataset, i, vector)
+                                                   : dataset->fields[i],
                                     .first = i,
                                     .components = vector ? (size_t)dataset->grid.dims : 1};
+        if (!field->name) return SPC_NO_MEMORY;
         i += field->components;
     }
-    *fields = list;
-    return count;
+    return SPC_OK;
 }
 
 /* ---- values ---- */

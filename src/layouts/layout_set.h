@@ -43,10 +43,10 @@ typedef struct spc_layout_field {
     size_t first, components;
 } spc_layout_field;
 
-/* The fields of the set in their order, in the pool. With `vectors` those that are all components of one, by their long names
- * ("velocity along x"), are joined in more than one dimension. Returns how many; 0 without memory. */
-size_t spc_layout_fields(spc_pool *pool, const spc_dataset *dataset, bool vectors,
-                         spc_layout_field **fields);
+/* The fields of the set in their order, in the pool; those that are all components of one vector, by their long names
+ * ("velocity along x"), are joined in more than one dimension. */
+spc_status spc_layout_fields(spc_pool *pool, const spc_dataset *dataset, spc_layout_field **fields,
+                             size_t *count);
 
 /* The long name of a field that is a channel as it stands, or "". */
 const char *spc_layout_long_name(const spc_dataset *dataset, size_t field);

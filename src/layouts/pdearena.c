@@ -129,39 +129,30 @@ typedef struct writer {
     const spc_dataset *dataset;
     spc_layout_record record;
     hid_t group, arrays[ARRAYS];
-    void *values[ARRAYS];      /* of a sample */
-    double *frame[ARRAYS];     /* one */
-    double *t, *dt;            /* [sample][frame], [sample] */
-    double *x[2], *spacing[2]; /* [sample][point], [sample] */
+    void *values[ARRAYS];    /* of a sample */
+    double *frame[ARRAYS];   /* one */
+    double *dt, *spacing[2]; /* [sample] */
+    hid_t t, points[2];      /* [sample][...], of flows */
+    double *x;               /* points of one axis */
 } writer;
 
-static spc_status take_axes(writer *w) {
+static spc_status take_steps(writer *w) {
     const size_t count = w->samples->count;
-    const spc_grid *grid = &w->dataset->grid;
-    spc_pool *pool = w->file.pool;
-    w->t = spc_pool_take(pool, count * w->dataset->frames, sizeof *w->t);
-    w->dt = spc_pool_take(pool, count, sizeof *w->dt);
-    if (!w->t || !w->dt) return SPC_NO_MEMORY;
-    for (int axis = 0; axis < grid->dims; axis++) {
-        w->x[axis] = spc_pool_take(pool, count * grid->n[axis], sizeof(double));
-        w->spacing[axis] = spc_pool_take(pool, count, sizeof(double));
-        if (!w->x[axis] || !w->spacing[axis]) return SPC_NO_MEMORY;
+    w->dt = spc_pool_take(w->file.pool, count, sizeof *w->dt);
+    for (int axis = 0; axis < w->dataset->grid.dims; axis++) {
+        w->spacing[axis] = spc_pool_take(w->file.pool, count, sizeof(double));
+        if (!w->spacing[axis]) return SPC_NO_MEMORY;
     }
-    return SPC_OK;
+    return w->dt ? SPC_OK : SPC_NO_MEMORY;
 }
 
-static void keep_axes(writer *w, const spc_sample *sample) {
+static void keep_steps(writer *w, const spc_sample *sample) {
     const size_t i = sample->index, frames = w->dataset->frames;
-    memcpy(w->t + i * frames, sample->times, frames * sizeof *w->t);
     if (frames > 1) {
         w->dt[i] = (sample->times[frames - 1] - sample->times[0]) / (double)(frames - 1);
     }
     for (int axis = 0; axis < sample->grid.dims; axis++) {
-        const size_t n = sample->grid.n[axis];
         w->spacing[axis][i] = spc_grid_spacing(&sample->grid, axis);
-        for (size_t p = 0; p < n; p++) {
-            w->x[axis][i * n + p] = spc_grid_coordinate(&sample->grid, axis, p);
-        }
     }
     spc_layout_record_add(&w->record, sample);
 }
@@ -170,15 +161,14 @@ static spc_status each_sample(writer *w, spc_status (*put)(writer *w, const spc_
     for (size_t i = 0; i < w->samples->count && !w->file.failed; i++) {
         spc_sample sample;
         SPC_TRY(w->samples->read(w->samples->self, i, &sample));
-        keep_axes(w, &sample);
+        keep_steps(w, &sample);
         SPC_TRY(put(w, &sample));
     }
     return SPC_OK;
 }
 
-static void put_by_sample(writer *w, const char *name, size_t n, const double *values) {
-    const size_t extent[] = {w->samples->count, n};
-    spc_layout_put_doubles(&w->file, w->group, name, n ? 2 : 1, extent, values);
+static void put_by_sample(writer *w, const char *name, const double *values) {
+    spc_layout_put_doubles(&w->file, w->group, name, 1, &w->samples->count, values);
 }
 
 /* ---- lines ---- */
@@ -200,7 +190,7 @@ static spc_status put_viscosity(writer *w) {
     for (size_t i = 0; i < w->samples->count; i++) {
         v[i] = w->record.parameters[i * dataset->variable_count + p->variable];
     }
-    put_by_sample(w, "v", 0, v);
+    put_by_sample(w, "v", v);
     return SPC_OK;
 }
 
@@ -234,6 +224,16 @@ static void put_frames(writer *w, const flow *f, const spc_sample *sample) {
     }
 }
 
+static void put_axes(writer *w, const spc_sample *sample) {
+    spc_layout_write_row(&w->file, w->t, sample->index, sample->times);
+    for (int axis = 0; axis < 2; axis++) {
+        for (size_t p = 0; p < sample->grid.n[axis]; p++) {
+            w->x[p] = spc_grid_coordinate(&sample->grid, axis, p);
+        }
+        spc_layout_write_row(&w->file, w->points[axis], sample->index, w->x);
+    }
+}
+
 /* The box, and with it the wavenumbers, may vary. */
 static spc_status put_flow_sample(writer *w, const spc_sample *sample) {
     spc_pool *scratch = spc_pool_create(w->file.context);
@@ -242,6 +242,7 @@ static spc_status put_flow_sample(writer *w, const spc_sample *sample) {
     const spc_status status = make_flow(scratch, &sample->grid, &f);
     if (status == SPC_OK) put_frames(w, &f, sample);
     spc_pool_destroy(scratch);
+    put_axes(w, sample);
     for (int a = 0; a < ARRAYS && status == SPC_OK; a++) {
         spc_layout_write_sample(&w->file, w->arrays[a], sample->index, w->values[a]);
     }
@@ -259,23 +260,26 @@ static spc_status put_flows(writer *w) {
         if (!w->values[a] || !w->frame[a]) return SPC_NO_MEMORY;
         w->arrays[a] = spc_layout_make_values(&w->file, w->group, names[a], 4, extent, true);
     }
+    const size_t count = w->samples->count;
+    w->x = spc_pool_take(w->file.pool, n[0] > n[1] ? n[0] : n[1], sizeof *w->x);
+    if (!w->x) return SPC_NO_MEMORY;
+    w->t = spc_layout_make_rows(&w->file, w->group, "t", 2, (size_t[]){count, frames});
+    w->points[0] = spc_layout_make_rows(&w->file, w->group, "x", 2, (size_t[]){count, n[0]});
+    w->points[1] = spc_layout_make_rows(&w->file, w->group, "y", 2, (size_t[]){count, n[1]});
     SPC_TRY(each_sample(w, put_flow_sample));
-    put_by_sample(w, "t", frames, w->t);
-    put_by_sample(w, "x", n[0], w->x[0]);
-    put_by_sample(w, "y", n[1], w->x[1]);
-    put_by_sample(w, "dy", 0, w->spacing[1]);
+    put_by_sample(w, "dy", w->spacing[1]);
     return SPC_OK;
 }
 
 /* ---- files ---- */
 
 static spc_status put_all(writer *w) {
-    SPC_TRY(take_axes(w));
+    SPC_TRY(take_steps(w));
     SPC_TRY(spc_layout_record_begin(w->file.pool, w->samples, &w->record));
     w->group = spc_layout_group(&w->file, spc_layout_root(&w->file), w->samples->split->name);
     SPC_TRY(is_flow(w->dataset) ? put_flows(w) : put_lines(w));
-    put_by_sample(w, "dt", 0, w->dt);
-    put_by_sample(w, "dx", 0, w->spacing[0]);
+    put_by_sample(w, "dt", w->dt);
+    put_by_sample(w, "dx", w->spacing[0]);
     spc_layout_record_write(&w->file, &w->record);
     return SPC_OK;
 }

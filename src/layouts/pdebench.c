@@ -97,11 +97,11 @@ static char *stem_of(spc_pool *pool, const spc_dataset *dataset,
                      const spc_layout_parameters *parameters) {
     const int dims = dataset->grid.dims;
     const char *equation = dataset->cas->setting.physics.equation->name;
-    const char *title = equation, *value = value_in_name(pool, dataset, parameters);
     if (is_equation(dataset, "euler")) {
         return spc_pool_print(pool, "%dD_CFD_Eta0_Zeta0_%s", dims,
                               spc_layout_is_periodic(dataset) ? "periodic" : "trans");
     }
+    const char *title = equation, *value = value_in_name(pool, dataset, parameters);
     if (is_equation(dataset, "burgers") || is_equation(dataset, "scalar-burgers")) {
         title = "Burgers";
     }

@@ -300,8 +300,8 @@ static spc_status write_file(spc_pool *pool, const spc_samples *samples, const c
     if (created) note(&w, nc_close(w.file));
     errno = w.error;
     if (status == SPC_OK) status = spc_netcdf_written(context, name, w.code);
-    if (status == SPC_OK) return spc_publication_end(publication, name);
-    spc_file_discard(context, temporary);
+    if (status == SPC_OK) status = spc_publication_end(publication, name);
+    if (status != SPC_OK) spc_file_discard(context, temporary);
     return status;
 }
 

@@ -18,9 +18,10 @@ typedef struct writer {
     spc_layout_parameters parameters;
     spc_layout_field *fields;
     size_t field_count;
-    hid_t *arrays;                        /* [field] */
-    double *times, *points[SPC_MAX_DIMS]; /* of all samples where they vary */
-    double *scalar;                       /* [sample], of one parameter */
+    hid_t *arrays;                                 /* [field] */
+    hid_t dimensions, times, points[SPC_MAX_DIMS]; /* arrays where samples have their own */
+    double *scalar;                                /* [sample], of one parameter */
+    double *x;                                     /* points of one axis */
     void *values;
     spc_layout_record record;
 } writer;
@@ -135,35 +136,52 @@ static spc_status make_fields(writer *w) {
 static spc_status take_room(writer *w) {
     spc_pool *pool = w->file.pool;
     const spc_dataset *dataset = w->dataset;
-    const size_t count = w->samples->count;
-    const size_t of_times = spc_layout_times_vary(dataset) ? count : 1;
-    const size_t of_box = spc_layout_box_varies(dataset) ? count : 1;
-    w->times = spc_pool_take(pool, of_times * dataset->frames, sizeof *w->times);
-    w->scalar = spc_pool_take(pool, count, sizeof *w->scalar);
+    size_t longest = 0;
+    for (int axis = 0; axis < dataset->grid.dims; axis++) {
+        if (dataset->grid.n[axis] > longest) longest = dataset->grid.n[axis];
+    }
+    w->x = spc_pool_take(pool, longest, sizeof *w->x);
+    w->scalar = spc_pool_take(pool, w->samples->count, sizeof *w->scalar);
     w->arrays = spc_pool_take(pool, w->field_count, sizeof *w->arrays);
     w->values = spc_pool_take(
         pool, dataset->frames * spc_grid_points(&dataset->grid) * (size_t)dataset->grid.dims,
         spc_layout_value_size(dataset));
-    if (!w->times || !w->scalar || !w->arrays || !w->values) return SPC_NO_MEMORY;
-    for (int axis = 0; axis < dataset->grid.dims; axis++) {
-        w->points[axis] = spc_pool_take(pool, of_box * dataset->grid.n[axis], sizeof(double));
-        if (!w->points[axis]) return SPC_NO_MEMORY;
-    }
+    if (!w->x || !w->scalar || !w->arrays || !w->values) return SPC_NO_MEMORY;
     return spc_layout_record_begin(pool, w->samples, &w->record);
 }
 
-static void keep_axes(writer *w, const spc_sample *sample) {
-    const size_t frames = w->dataset->frames, i = sample->index;
-    if (i == 0 || spc_layout_times_vary(w->dataset)) {
-        memcpy(w->times + i * frames, sample->times, frames * sizeof *w->times);
+/* The values of an axis: once, or a row for each sample. */
+static void put_axis(writer *w, const char *name, bool by_sample, bool is_time, size_t n,
+                     const double *values, size_t sample, hid_t *rows) {
+    const size_t extent[] = {w->samples->count, n};
+    if (sample == 0) {
+        const hid_t group = w->dimensions;
+        *rows = by_sample ? spc_layout_make_rows(&w->file, group, name, 2, extent)
+                          : spc_layout_put_array(&w->file, group, name, 1, &n, values);
+        put_variation(&w->file, *rows, by_sample, is_time);
     }
-    if (i > 0 && !spc_layout_box_varies(w->dataset)) return;
-    for (int axis = 0; axis < w->dataset->grid.dims; axis++) {
-        const size_t n = w->dataset->grid.n[axis];
-        for (size_t p = 0; p < n; p++) {
-            w->points[axis][i * n + p] = spc_grid_coordinate(&sample->grid, axis, p);
-        }
+    if (by_sample) spc_layout_write_row(&w->file, *rows, sample, values);
+}
+
+static void put_axes(writer *w, const spc_sample *sample) {
+    put_axis(w, "time", spc_layout_times_vary(w->dataset), true, w->dataset->frames, sample->times,
+             sample->index, &w->times);
+    const bool by_sample = spc_layout_box_varies(w->dataset);
+    if (sample->index > 0 && !by_sample) return;
+    for (int axis = 0; axis < sample->grid.dims; axis++) {
+        const size_t n = sample->grid.n[axis];
+        for (size_t p = 0; p < n; p++) w->x[p] = spc_grid_coordinate(&sample->grid, axis, p);
+        put_axis(w, spc_axis_name(axis), by_sample, false, n, w->x, sample->index,
+                 &w->points[axis]);
     }
+}
+
+static void begin_dimensions(writer *w) {
+    const char *names[SPC_MAX_DIMS];
+    const int dims = w->dataset->grid.dims;
+    w->dimensions = spc_layout_group(&w->file, spc_layout_root(&w->file), "dimensions");
+    for (int axis = 0; axis < dims; axis++) names[axis] = spc_axis_name(axis);
+    spc_layout_put_texts(&w->file, w->dimensions, "spatial_dims", names, (size_t)dims);
 }
 
 static spc_status put_samples(writer *w) {
@@ -175,37 +193,13 @@ static spc_status put_samples(writer *w) {
                               w->values);
             spc_layout_write_sample(&w->file, w->arrays[f], i, w->values);
         }
-        keep_axes(w, &sample);
+        put_axes(w, &sample);
         spc_layout_record_add(&w->record, &sample);
     }
     return SPC_OK;
 }
 
 /* ---- what is known when all samples are through ---- */
-
-static void put_axis(writer *w, hid_t group, const char *name, bool by_sample, bool is_time,
-                     size_t n, const double *values) {
-    const size_t extent[] = {w->samples->count, n};
-    const hid_t array = spc_layout_put_array(&w->file, group, name, by_sample ? 2 : 1,
-                                             by_sample ? extent : &n, values);
-    put_variation(&w->file, array, by_sample, is_time);
-    spc_layout_close(&w->file, array);
-}
-
-static void put_dimensions(writer *w) {
-    const char *names[SPC_MAX_DIMS];
-    const int dims = w->dataset->grid.dims;
-    const hid_t group = spc_layout_group(&w->file, spc_layout_root(&w->file), "dimensions");
-    put_axis(w, group, "time", spc_layout_times_vary(w->dataset), true, w->dataset->frames,
-             w->times);
-    for (int axis = 0; axis < dims; axis++) {
-        names[axis] = spc_axis_name(axis);
-        put_axis(w, group, names[axis], spc_layout_box_varies(w->dataset), false,
-                 w->dataset->grid.n[axis], w->points[axis]);
-    }
-    spc_layout_put_texts(&w->file, group, "spatial_dims", names, (size_t)dims);
-    spc_layout_close(&w->file, group);
-}
 
 static void put_scalar(writer *w, hid_t group, const spc_layout_parameter *p) {
     const bool varies = spc_layout_parameter_varies(p);
@@ -234,15 +228,14 @@ static spc_status put_scalars(writer *w) {
 }
 
 static spc_status put_all(writer *w) {
-    w->field_count = spc_layout_fields(w->file.pool, w->dataset, true, &w->fields);
-    if (w->field_count == 0) return SPC_NO_MEMORY;
+    SPC_TRY(spc_layout_fields(w->file.pool, w->dataset, &w->fields, &w->field_count));
     SPC_TRY(spc_layout_find_parameters(w->file.pool, w->dataset, &w->parameters));
     SPC_TRY(take_room(w));
     SPC_TRY(put_root(w));
     SPC_TRY(put_sides(w));
     SPC_TRY(make_fields(w));
+    begin_dimensions(w);
     SPC_TRY(put_samples(w));
-    put_dimensions(w);
     SPC_TRY(put_scalars(w));
     spc_layout_record_write(&w->file, &w->record);
     return SPC_OK;
@@ -377,8 +370,8 @@ static spc_status finish(spc_pool *pool, const spc_dataset *dataset, const spc_g
                          spc_publication *publication) {
     (void)grid;
     spc_layout_field *fields;
-    const size_t count = spc_layout_fields(pool, dataset, true, &fields);
-    if (count == 0) return SPC_NO_MEMORY;
+    size_t count;
+    SPC_TRY(spc_layout_fields(pool, dataset, &fields, &count));
     SPC_TRY(write_statistics(pool, fields, count, statistics,
                              spc_pool_print(pool, "%sstats.yaml", prefix), publication));
     return write_card(pool, dataset, fields, count,
