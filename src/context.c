@@ -79,6 +79,7 @@ static spc_context_options complete(const spc_context_options *given) {
     if (!all.io.remove) all.io.remove = system_remove;
     if (!all.clock.now) all.clock.now = system_now;
     if (all.threads < 1) all.threads = 1;
+    if (all.ranks.count < 1) all.ranks.count = 1;
     return all;
 }
 
@@ -110,6 +111,10 @@ void spc_context_destroy(spc_context *context) {
 
 int spc_context_threads(const spc_context *context) {
     return context->tables.threads;
+}
+
+const spc_ranks *spc_context_ranks(const spc_context *context) {
+    return &context->tables.ranks;
 }
 
 const spc_io *spc_context_io(const spc_context *context) {

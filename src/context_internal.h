@@ -20,6 +20,7 @@ struct spc_context {
     spc_accounts *accounts; /* of the first context, over all its forks */
     spc_accounts own_accounts;
     spc_status status;
+    bool agreed; /* all ranks know of the failure */
     char message[1024];
 };
 

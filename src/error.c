@@ -82,5 +82,6 @@ spc_status spc_error_status(const spc_context *context) {
 
 void spc_error_clear(spc_context *context) {
     context->status = SPC_OK;
+    context->agreed = false;
     context->message[0] = '\0';
 }

@@ -2,57 +2,43 @@
  *
  * Members of an ensemble from save time to save time.
  */
-#include "context_internal.h"
+#include "rollout_internal.h"
 
-#include <specula/rollout.h>
 #include <string.h>
-
-typedef struct member {
-    spc_context *context;
-    spc_pool *pool;
-    spc_setting setting;
-    void *stepper;
-    spc_state state;
-    spc_step_info info;
-} member;
-
-struct spc_rollout {
-    spc_context *context;
-    const spc_case *cas;
-    member *members;
-    size_t size;
-    size_t frames; /* finished by all members */
-};
 
 /* ---- creation ---- */
 
 /* Carry a member's error to the context of the whole, naming the member when there are several. */
 static spc_status raise_error(const spc_rollout *rollout, size_t index) {
-    const member *m = &rollout->members[index];
+    const spc_member *m = &rollout->members[index];
     const spc_status status = spc_error_status(m->context);
-    if (rollout->size == 1) {
+    if (m->context->agreed) rollout->context->agreed = true;
+    if (rollout->cas->ensemble_size == 1) {
         return spc_fail(rollout->context, status, "%s", spc_error_message(m->context));
     }
     return spc_fail(rollout->context, status, "sample %zu: %s", index,
                     spc_error_message(m->context));
 }
 
-static spc_status create_stepper(member *m, const spc_case *cas, size_t index) {
+static spc_status create_stepper(spc_member *m, const spc_case *cas, size_t index) {
     m->setting = cas->setting;
     m->setting.sample = cas->first_sample + (uint32_t)index;
     return cas->stepper.stepper->create(m->pool, &m->setting, &cas->stepper, &m->stepper);
 }
 
-static spc_status create_state(member *m, const spc_case *cas) {
-    const spc_physics *physics = &m->setting.physics;
-    const int channels = spc_equation_channels(physics->equation, physics->grid.dims);
-    SPC_TRY(spc_state_create(m->pool, &physics->grid, 1, (size_t)channels,
-                             physics->equation->complex_valued, &m->state));
-    m->state.time = cas->start;
+/* A state of the case; `whole`: with values. */
+static spc_status create_state(spc_pool *pool, const spc_case *cas, bool whole, spc_state *state) {
+    const spc_physics *physics = &cas->setting.physics;
+    const size_t channels = (size_t)spc_equation_channels(physics->equation, physics->grid.dims);
+    const bool pairs = physics->equation->complex_valued;
+    *state = (spc_state){
+        .grid = physics->grid, .batch = 1, .channels = channels, .complex_valued = pairs};
+    if (whole) SPC_TRY(spc_state_create(pool, &physics->grid, 1, channels, pairs, state));
+    state->time = cas->start;
     return SPC_OK;
 }
 
-static spc_status check_state(const member *m) {
+static spc_status check_state(const spc_member *m) {
     const size_t bad = spc_first_not_finite(m->state.data, spc_state_size(&m->state));
     const size_t size = spc_state_field_size(&m->state);
     const spc_physics *physics = &m->setting.physics;
@@ -71,7 +57,7 @@ static spc_status check_state(const member *m) {
                     point, m->state.time);
 }
 
-static spc_status fill_state(member *m, const spc_case *cas) {
+static spc_status fill_state(spc_member *m, const spc_case *cas) {
     spc_pool *scratch = spc_pool_create(m->context);
     if (!scratch) return SPC_NO_MEMORY;
     const spc_random random =
@@ -85,8 +71,9 @@ static spc_status fill_state(member *m, const spc_case *cas) {
 static void destroy(void *object) {
     spc_rollout *rollout = object;
     for (size_t i = 0; i < rollout->size; i++) {
-        member *m = &rollout->members[i];
+        spc_member *m = &rollout->members[i];
         const spc_stepper *stepper = rollout->cas->stepper.stepper;
+        if (!m->context) continue;
         if (m->stepper && stepper->destroy) stepper->destroy(m->stepper);
         spc_pool_destroy(m->pool);
         spc_context_destroy(m->context);
@@ -96,7 +83,9 @@ static void destroy(void *object) {
 /* Threads go to members first. */
 static int among_members(const spc_rollout *rollout) {
     const int threads = spc_context_threads(rollout->context);
-    const size_t size = rollout->cas->ensemble_size;
+    size_t first, end;
+    spc_rollout_stretch(rollout, &first, &end);
+    const size_t size = end > first ? end - first : 1;
     return size < (size_t)threads ? (int)size : threads;
 }
 
@@ -105,38 +94,70 @@ static int within_member(const spc_rollout *rollout) {
     return spc_context_threads(rollout->context) / among_members(rollout);
 }
 
-static spc_status create(spc_pool *pool, const spc_case *cas, spc_rollout **result) {
-    spc_rollout *rollout = spc_pool_take(pool, 1, sizeof *rollout);
-    if (!rollout) return SPC_NO_MEMORY;
-    rollout->context = spc_pool_context(pool);
-    rollout->cas = cas;
+static spc_status create_member(spc_rollout *rollout, size_t i) {
+    spc_member *m = &rollout->members[i];
+    const spc_case *cas = rollout->cas;
+    const bool split = spc_rollout_is_split(rollout);
+    m->context = spc_context_fork(rollout->context);
+    if (!m->context) return spc_fail(rollout->context, SPC_NO_MEMORY, "out of memory");
+    /* Members end an interval together, so that a checkpoint finds all at one time: only a run of one
+     * sample stops between saves. */
+    if (cas->ensemble_size > 1) m->context->tables.stop = (spc_stop){0};
+    if (!split) m->context->tables.ranks = (spc_ranks){.count = 1};
+    m->context->tables.threads = within_member(rollout);
+    m->pool = spc_pool_create(m->context);
+    const bool whole = !split || spc_first_rank(rollout->context);
+    if (!m->pool || create_stepper(m, cas, i) != SPC_OK ||
+        create_state(m->pool, cas, whole, &m->state) != SPC_OK) {
+        return raise_error(rollout, i);
+    }
+    return SPC_OK;
+}
+
+static spc_status create_members(spc_pool *pool, spc_rollout *rollout) {
+    const spc_case *cas = rollout->cas;
+    const spc_stepper *stepper = cas->stepper.stepper;
+    if (spc_rollout_is_split(rollout) && !(stepper->flags & SPC_STEPPER_RANKS)) {
+        return spc_fail(rollout->context, SPC_NOT_APPLICABLE,
+                        "stepper '%s' does not share one sample among ranks; run it in one "
+                        "process, or an ensemble in several",
+                        stepper->name);
+    }
     rollout->members = spc_pool_take(pool, cas->ensemble_size, sizeof *rollout->members);
     if (!rollout->members) return SPC_NO_MEMORY;
     SPC_TRY(spc_pool_at_end(pool, destroy, rollout));
-    for (size_t i = 0; i < cas->ensemble_size; i++) {
-        member *m = &rollout->members[i];
-        m->context = spc_context_fork(rollout->context);
-        if (!m->context) return spc_fail(rollout->context, SPC_NO_MEMORY, "out of memory");
-        /* Members end an interval together, so that a checkpoint finds all at one time: only a run of one
-         * sample stops between saves. */
-        if (cas->ensemble_size > 1) m->context->tables.stop = (spc_stop){0};
-        rollout->size = i + 1;
-        m->context->tables.threads = within_member(rollout);
-        m->pool = spc_pool_create(m->context);
-        if (!m->pool || create_stepper(m, cas, i) != SPC_OK || create_state(m, cas) != SPC_OK) {
-            return raise_error(rollout, i);
-        }
-    }
+    size_t first, end;
+    spc_rollout_stretch(rollout, &first, &end);
+    const bool hosts = end < cas->ensemble_size && spc_first_rank(rollout->context);
+    if (hosts) SPC_TRY(create_state(pool, cas, true, &rollout->guest));
+    rollout->size = cas->ensemble_size;
+    for (size_t i = first; i < end; i++) SPC_TRY(create_member(rollout, i));
+    return SPC_OK;
+}
+
+static spc_status create(spc_pool *pool, const spc_case *cas, spc_rollout **result) {
+    spc_context *context = spc_pool_context(pool);
+    spc_rollout *rollout = spc_pool_take(pool, 1, sizeof *rollout);
+    if (rollout) *rollout = (spc_rollout){.context = context, .cas = cas};
+    const spc_status status = rollout ? create_members(pool, rollout) : SPC_NO_MEMORY;
     *result = rollout;
+    return spc_ranks_agree(context, status);
+}
+
+static spc_status fill_states(spc_rollout *rollout) {
+    size_t first, end;
+    spc_rollout_stretch(rollout, &first, &end);
+    for (size_t i = first; i < end; i++) {
+        spc_member *m = &rollout->members[i];
+        if (!m->state.data) continue;
+        if (fill_state(m, rollout->cas) != SPC_OK) return raise_error(rollout, i);
+    }
     return SPC_OK;
 }
 
 spc_status spc_rollout_create(spc_pool *pool, const spc_case *cas, spc_rollout **result) {
     SPC_TRY(create(pool, cas, result));
-    for (size_t i = 0; i < (*result)->size; i++) {
-        if (fill_state(&(*result)->members[i], cas) != SPC_OK) return raise_error(*result, i);
-    }
-    return SPC_OK;
+    return spc_ranks_agree(spc_pool_context(pool), fill_states(*result));
 }
 
 /* ---- continuation ---- */
@@ -182,59 +203,97 @@ static bool same_dynamics(spc_pool *pool, const spc_case *cas, const spc_checkpo
            same_section(pool, cas->root, before, "stepper");
 }
 
-static spc_status take_over(spc_pool *pool, member *m, const spc_checkpoint *checkpoint,
-                            size_t index) {
+static spc_status take_over(spc_context *context, const spc_checkpoint *checkpoint, size_t index,
+                            spc_state *state) {
     const spc_state *from = &checkpoint->states[index];
-    spc_context *context = spc_pool_context(pool);
-    if (from->channels != m->state.channels || from->complex_valued != m->state.complex_valued ||
-        !spc_grid_same_box(&from->grid, &m->state.grid)) {
+    if (from->channels != state->channels || from->complex_valued != state->complex_valued ||
+        !spc_grid_same_box(&from->grid, &state->grid)) {
         return spc_fail(context, SPC_NOT_APPLICABLE,
                         "the checkpoint holds %s in another box or with other fields; restart with "
                         "the same equation, axes and lengths",
                         checkpoint->equation);
     }
-    const double time = m->state.time;
-    if (spc_grid_equal(&from->grid, &m->state.grid)) {
-        spc_state_copy(&m->state, from);
+    const double time = state->time;
+    if (spc_grid_equal(&from->grid, &state->grid)) {
+        spc_state_copy(state, from);
     } else {
         spc_pool *scratch = spc_pool_create(context);
         if (!scratch) return SPC_NO_MEMORY;
-        const spc_status status = spc_state_resample(scratch, from, &m->state);
+        const spc_status status = spc_state_resample(scratch, from, state);
         spc_pool_destroy(scratch);
         SPC_TRY(status);
     }
-    m->state.time = time;
-    m->state.revision = 0;
+    state->time = time;
+    state->revision = 0;
     return SPC_OK;
+}
+
+/* The first rank takes a state over, for itself or for another. */
+static spc_status take_over_member(spc_rollout *rollout, const spc_checkpoint *checkpoint,
+                                   size_t i) {
+    spc_member *m = &rollout->members[i];
+    spc_context *context = rollout->context;
+    const bool here = spc_rollout_owner(rollout, i) == 0;
+    spc_status status = SPC_OK;
+    if (spc_first_rank(context)) {
+        status = take_over(context, checkpoint, i, here ? &m->state : &rollout->guest);
+        m->info = checkpoint->info[i];
+    }
+    SPC_TRY(spc_ranks_agree(context, status));
+    if (!here) spc_rollout_hand_out(rollout, i);
+    return SPC_OK;
+}
+
+/* What the stepper saved: all of it where a member lives, and of a shared one the first rank has the arrays. */
+static spc_status load_member(spc_pool *pool, spc_rollout *rollout,
+                              const spc_checkpoint *checkpoint, size_t i) {
+    const spc_ranks *ranks = spc_context_ranks(rollout->context);
+    const int owner = spc_rollout_owner(rollout, i);
+    const bool split = spc_rollout_is_split(rollout);
+    spc_member *m = &rollout->members[i];
+    spc_archive *archive = ranks->rank == 0 ? checkpoint->archives[i] : spc_archive_create(pool);
+    SPC_TRY(spc_ranks_agree(rollout->context, archive ? SPC_OK : SPC_NO_MEMORY));
+    if (split) SPC_TRY(spc_archive_share(ranks, pool, archive));
+    if (!split && owner != 0) SPC_TRY(spc_archive_pass(ranks, pool, archive, 0, owner));
+    if (!spc_rollout_is_here(rollout, i)) return SPC_OK;
+    m->state.revision = 1;
+    const spc_stepper *stepper = rollout->cas->stepper.stepper;
+    if (stepper->load(m->stepper, archive, &m->state) != SPC_OK) return raise_error(rollout, i);
+    return SPC_OK;
+}
+
+static spc_status check_members(spc_context *context, const spc_case *cas,
+                                const spc_checkpoint *checkpoint) {
+    if (strcmp(checkpoint->equation, cas->setting.physics.equation->name) == 0 &&
+        checkpoint->members == cas->ensemble_size) {
+        return SPC_OK;
+    }
+    return spc_fail(context, SPC_NOT_APPLICABLE,
+                    "the checkpoint holds %zu samples of %s and the case has %zu of %s; "
+                    "restart with the same equation and ensemble size",
+                    checkpoint->members, checkpoint->equation, cas->ensemble_size,
+                    cas->setting.physics.equation->name);
 }
 
 spc_status spc_rollout_continue(spc_pool *pool, const spc_case *cas,
                                 const spc_checkpoint *checkpoint, spc_rollout **result,
                                 const char **how) {
     spc_context *context = spc_pool_context(pool);
-    if (strcmp(checkpoint->equation, cas->setting.physics.equation->name) != 0 ||
-        checkpoint->members != cas->ensemble_size) {
-        return spc_fail(context, SPC_NOT_APPLICABLE,
-                        "the checkpoint holds %zu samples of %s and the case has %zu of %s; "
-                        "restart with the same equation and ensemble size",
-                        checkpoint->members, checkpoint->equation, cas->ensemble_size,
-                        cas->setting.physics.equation->name);
-    }
+    const bool first = spc_first_rank(context);
+    SPC_TRY(spc_ranks_agree(context, first ? check_members(context, cas, checkpoint) : SPC_OK));
     SPC_TRY(create(pool, cas, result));
     spc_rollout *rollout = *result;
-    const bool same = same_dynamics(pool, cas, checkpoint);
+    const bool same = spc_ranks_first(context, first && same_dynamics(pool, cas, checkpoint)) != 0;
     for (size_t i = 0; i < rollout->size; i++) {
-        member *m = &rollout->members[i];
-        SPC_TRY(take_over(pool, m, checkpoint, i));
-        if (!same) continue;
-        m->state.revision = 1;
-        const spc_stepper *stepper = cas->stepper.stepper;
-        if (stepper->load(m->stepper, checkpoint->archives[i], &m->state) != SPC_OK) {
-            return raise_error(rollout, i);
+        SPC_TRY(take_over_member(rollout, checkpoint, i));
+        if (same) {
+            SPC_TRY(spc_ranks_agree(context, load_member(pool, rollout, checkpoint, i)));
+        } else {
+            rollout->members[i].info = (spc_step_info){0};
         }
-        m->info = checkpoint->info[i];
     }
-    const bool regridded = !spc_grid_equal(&checkpoint->states[0].grid, &cas->setting.physics.grid);
+    const bool regridded =
+        first && !spc_grid_equal(&checkpoint->states[0].grid, &cas->setting.physics.grid);
     *how = same        ? "continued bitwise"
            : regridded ? "continued from the state, resampled to another grid"
                        : "continued from the state with changed parameters";
@@ -243,18 +302,31 @@ spc_status spc_rollout_continue(spc_pool *pool, const spc_case *cas,
 
 /* ---- running ---- */
 
+static spc_status tell_frame(spc_rollout *rollout, const spc_sink *sinks, size_t count, size_t i,
+                             const spc_state *state) {
+    for (size_t s = 0; s < count; s++) {
+        if (!sinks[s].frame) continue;
+        SPC_TRY(
+            sinks[s].frame(sinks[s].self, i, rollout->frames, state, &rollout->members[i].info));
+    }
+    return SPC_OK;
+}
+
 static spc_status tell(spc_rollout *rollout, const spc_sink *sinks, size_t count) {
     const size_t index = rollout->frames;
+    spc_status status = SPC_OK;
     for (size_t i = 0; i < rollout->size; i++) {
-        const member *m = &rollout->members[i];
-        for (size_t s = 0; s < count; s++) {
-            if (!sinks[s].frame) continue;
-            SPC_TRY(sinks[s].frame(sinks[s].self, i, index, &m->state, &m->info));
-        }
+        /* Members of other ranks are on their way also when a sink has failed. */
+        const spc_state *state = spc_rollout_fetch(rollout, i);
+        if (state && status == SPC_OK) status = tell_frame(rollout, sinks, count, i, state);
+        if (status != SPC_OK && spc_context_ranks(rollout->context)->count == 1) break;
     }
+    SPC_TRY(spc_ranks_agree(rollout->context, status));
     rollout->frames++;
     for (size_t s = 0; s < count; s++) {
-        if (sinks[s].saved) SPC_TRY(sinks[s].saved(sinks[s].self, rollout, index));
+        if (!sinks[s].saved) continue;
+        status = sinks[s].saved(sinks[s].self, rollout, index);
+        SPC_TRY(spc_ranks_agree(rollout->context, status));
     }
     return SPC_OK;
 }
@@ -264,7 +336,7 @@ spc_status spc_rollout_begin(spc_rollout *rollout, const spc_sink *sinks, size_t
 }
 
 static spc_status advance_member(spc_rollout *rollout, size_t i) {
-    member *m = &rollout->members[i];
+    spc_member *m = &rollout->members[i];
     const double target = rollout->cas->save_times[rollout->frames];
     spc_status status = rollout->cas->stepper.stepper->step(m->stepper, &m->state,
                                                             target - m->state.time, &m->info);
@@ -273,24 +345,30 @@ static spc_status advance_member(spc_rollout *rollout, size_t i) {
     return status;
 }
 
-spc_status spc_rollout_advance(spc_rollout *rollout, const spc_sink *sinks, size_t count) {
-    const size_t size = rollout->size;
+static spc_status advance_members(spc_rollout *rollout) {
+    size_t first, end, failed = SIZE_MAX;
+    spc_rollout_stretch(rollout, &first, &end);
     const int threads = among_members(rollout);
-    if (size > 1 && spc_stop_requested(rollout->context)) {
-        return spc_fail(rollout->context, SPC_INTERRUPTED, "interrupted");
-    }
-    size_t failed = SIZE_MAX;
     if (threads == 1) {
-        for (size_t i = 0; i < size && failed == SIZE_MAX; i++) {
+        for (size_t i = first; i < end && failed == SIZE_MAX; i++) {
             if (advance_member(rollout, i) != SPC_OK) failed = i;
         }
     } else {
 #pragma omp parallel for num_threads(threads) schedule(dynamic) reduction(min : failed)
-        for (size_t i = 0; i < size; i++) {
+        for (size_t i = first; i < end; i++) {
             if (advance_member(rollout, i) != SPC_OK && i < failed) failed = i;
         }
     }
-    if (failed != SIZE_MAX) return raise_error(rollout, failed);
+    return failed == SIZE_MAX ? SPC_OK : raise_error(rollout, failed);
+}
+
+spc_status spc_rollout_advance(spc_rollout *rollout, const spc_sink *sinks, size_t count) {
+    spc_status status = SPC_OK;
+    if (rollout->size > 1 && spc_stop_requested(rollout->context)) {
+        status = spc_fail(rollout->context, SPC_INTERRUPTED, "interrupted");
+    }
+    if (rollout->size > 1) SPC_TRY(spc_ranks_agree(rollout->context, status));
+    SPC_TRY(spc_ranks_agree(rollout->context, advance_members(rollout)));
     return tell(rollout, sinks, count);
 }
 
@@ -316,21 +394,52 @@ const spc_step_info *spc_rollout_info(const spc_rollout *rollout, size_t index) 
     return &rollout->members[index].info;
 }
 
-spc_status spc_rollout_checkpoint(const spc_rollout *rollout, spc_pool *pool,
+/* What the stepper of member i saves, on the first rank. */
+static spc_status save_member(spc_rollout *rollout, spc_pool *pool, size_t i,
+                              spc_archive *archive) {
+    const spc_ranks *ranks = spc_context_ranks(rollout->context);
+    const int owner = spc_rollout_owner(rollout, i);
+    spc_status status = SPC_OK;
+    if (spc_rollout_is_here(rollout, i)) {
+        spc_member *m = &rollout->members[i];
+        status = rollout->cas->stepper.stepper->save(m->stepper, archive);
+        if (status != SPC_OK && spc_error_status(m->context) != SPC_OK) {
+            status = raise_error(rollout, i);
+        }
+    }
+    SPC_TRY(spc_ranks_agree(rollout->context, status));
+    return owner == 0 ? SPC_OK : spc_archive_pass(ranks, pool, archive, owner, 0);
+}
+
+/* Its state, of which the first rank keeps a copy where it came from another one. */
+static spc_status keep_state(spc_rollout *rollout, spc_pool *pool, size_t i, spc_state *state) {
+    const bool foreign = spc_rollout_owner(rollout, i) != 0;
+    const bool copies = foreign && spc_first_rank(rollout->context);
+    const spc_status status = copies ? create_state(pool, rollout->cas, true, state) : SPC_OK;
+    SPC_TRY(spc_ranks_agree(rollout->context, status));
+    const spc_state *fetched = spc_rollout_fetch(rollout, i);
+    if (copies) spc_state_copy(state, fetched);
+    if (!foreign) *state = rollout->members[i].state;
+    return SPC_OK;
+}
+
+spc_status spc_rollout_checkpoint(spc_rollout *rollout, spc_pool *pool,
                                   spc_checkpoint *checkpoint) {
     const spc_case *cas = rollout->cas;
     const size_t size = rollout->size;
     spc_state *states = spc_pool_take(pool, size, sizeof *states);
     spc_archive **archives = spc_pool_take(pool, size, sizeof *archives);
     spc_step_info *info = spc_pool_take(pool, size, sizeof *info);
-    if (!states || !archives || !info) return SPC_NO_MEMORY;
-    for (size_t i = 0; i < size; i++) {
-        const member *m = &rollout->members[i];
-        states[i] = m->state;
-        info[i] = m->info;
+    spc_status status = states && archives && info ? SPC_OK : SPC_NO_MEMORY;
+    for (size_t i = 0; i < size && status == SPC_OK; i++) {
         archives[i] = spc_archive_create(pool);
-        if (!archives[i]) return SPC_NO_MEMORY;
-        SPC_TRY(cas->stepper.stepper->save(m->stepper, archives[i]));
+        if (!archives[i]) status = SPC_NO_MEMORY;
+    }
+    SPC_TRY(spc_ranks_agree(rollout->context, status));
+    for (size_t i = 0; i < size; i++) {
+        SPC_TRY(keep_state(rollout, pool, i, &states[i]));
+        SPC_TRY(save_member(rollout, pool, i, archives[i]));
+        info[i] = rollout->members[i].info;
     }
     *checkpoint = (spc_checkpoint){.case_text = cas->text,
                                    .equation = cas->setting.physics.equation->name,

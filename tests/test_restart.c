@@ -14,7 +14,7 @@ static char *checkpoint_path(spc_pool *pool) {
     return spc_pool_print(pool, "/tmp/specula-restart-%ld.h5", (long)getpid());
 }
 
-static void write_checkpoint(spc_pool *pool, const spc_rollout *rollout, const char *path) {
+static void write_checkpoint(spc_pool *pool, spc_rollout *rollout, const char *path) {
     spc_checkpoint checkpoint;
     ck_assert_int_eq(spc_rollout_checkpoint(rollout, pool, &checkpoint), SPC_OK);
     ck_assert_msg(spc_checkpoint_write(spc_pool_context(pool), path, &checkpoint) == SPC_OK, "%s",

@@ -70,7 +70,7 @@ static spc_status note_frame(void *self, size_t member, size_t index, const spc_
     return spc_fail(context, SPC_IO_ERROR, "the sink is full");
 }
 
-static spc_status note_saved(void *self, const spc_rollout *rollout, size_t index) {
+static spc_status note_saved(void *self, spc_rollout *rollout, size_t index) {
     diary *d = self;
     note(d, "s", 0, index);
     ck_assert_uint_eq(spc_rollout_frames(rollout), index + 1);

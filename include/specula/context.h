@@ -51,8 +51,28 @@ typedef struct spc_stop {
     void *user;
 } spc_stop;
 
+/* Processes ("ranks") that work on one case, each with memory of its own. None of these functions fails: a rank that is
+ * gone takes the others with it. The first four are called by all ranks in the same order:
+ *   exchange:  part q of `send` goes to rank q, part p of `receive` is what rank p sent here. Parts lie one behind the
+ *              other, and counts are in doubles;
+ *   sum:       of each value over all ranks, in the order of ranks, on all of them, in place;
+ *   minimum:   likewise;
+ *   broadcast: the values of rank `from` to all;
+ *   send, receive: from one rank to one other, which waits for it. */
+typedef struct spc_ranks {
+    int count, rank; /* count 0 is 1 */
+    void (*exchange)(void *user, const double *send, const size_t *send_counts, double *receive,
+                     const size_t *receive_counts);
+    void (*sum)(void *user, double *values, size_t count);
+    void (*minimum)(void *user, double *values, size_t count);
+    void (*broadcast)(void *user, int from, double *values, size_t count);
+    void (*send)(void *user, int to, const double *values, size_t count);
+    void (*receive)(void *user, int from, double *values, size_t count);
+    void *user;
+} spc_ranks;
+
 /* All members may be zero: then the C library, the system's files and clock, no log, never
- * stopping, and one thread. */
+ * stopping, one thread and one rank. */
 typedef struct spc_context_options {
     spc_allocator allocator;
     spc_io io;
@@ -60,6 +80,7 @@ typedef struct spc_context_options {
     spc_log log;
     spc_stop stop;
     int threads;
+    spc_ranks ranks;
 } spc_context_options;
 
 /* Returns NULL when out of memory. `options` may be NULL. Destroy takes NULL. */
@@ -69,6 +90,7 @@ spc_context *spc_context_fork(const spc_context *context);
 void spc_context_destroy(spc_context *context);
 
 int spc_context_threads(const spc_context *context);
+const spc_ranks *spc_context_ranks(const spc_context *context);
 const spc_io *spc_context_io(const spc_context *context);
 double spc_now(const spc_context *context);
 bool spc_stop_requested(const spc_context *context);

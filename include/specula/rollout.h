@@ -2,6 +2,11 @@
  *
  * The loop over a stepper: members of an ensemble advance together from save time to save time, in parallel over
  * members, and sinks are told of each frame in order.
+ *
+ * With several ranks (context.h) all of them make the same calls, of everything here that may fail. Members of an ensemble are
+ * spread over the ranks, a single sample is shared by them, its point values being on the first. Sinks are told of frames on
+ * the first rank, which has the states of all members meanwhile, and of saves on all; checkpoints are read, given and
+ * written on the first rank (NULL, or without states, elsewhere).
  */
 #ifndef SPECULA_ROLLOUT_H
 #define SPECULA_ROLLOUT_H
@@ -19,7 +24,7 @@ typedef struct spc_sink {
     spc_status (*frame)(void *self, size_t member, size_t index, const spc_state *state,
                         const spc_step_info *info);
     /* All members have passed save time `index`. */
-    spc_status (*saved)(void *self, const spc_rollout *rollout, size_t index);
+    spc_status (*saved)(void *self, spc_rollout *rollout, size_t index);
     void *self;
 } spc_sink;
 
@@ -47,8 +52,7 @@ size_t spc_rollout_frames(const spc_rollout *rollout);
 const spc_state *spc_rollout_state(const spc_rollout *rollout, size_t member);
 const spc_step_info *spc_rollout_info(const spc_rollout *rollout, size_t member);
 /* What a checkpoint of this moment holds, in the pool. */
-spc_status spc_rollout_checkpoint(const spc_rollout *rollout, spc_pool *pool,
-                                  spc_checkpoint *checkpoint);
+spc_status spc_rollout_checkpoint(spc_rollout *rollout, spc_pool *pool, spc_checkpoint *checkpoint);
 char *spc_rollout_explain(const spc_rollout *rollout, spc_pool *pool);
 
 SPC_END

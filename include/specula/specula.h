@@ -23,6 +23,7 @@
 #include <specula/parameter.h>
 #include <specula/profile.h>
 #include <specula/random.h>
+#include <specula/ranks.h>
 #include <specula/registry.h>
 #include <specula/rollout.h>
 #include <specula/stepper.h>

@@ -20,7 +20,10 @@ enum {
     SPC_STEPPER_BATCHED = 32,
     SPC_STEPPER_CELLS =
         64, /* states are averages over cells, and the box may have other than periodic sides */
-    SPC_STEPPER_STAGGERED = 128 /* besides, components of vectors are averages over faces */
+    SPC_STEPPER_STAGGERED = 128, /* besides, components of vectors are averages over faces */
+    SPC_STEPPER_RANKS =
+        256 /* one sample may be shared by several ranks: the first has the state's values (others NULL), and
+                               what fails is agreed upon or fails on all */
 };
 
 /* What lies beyond a side of the box. */

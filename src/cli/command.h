@@ -23,6 +23,7 @@ typedef struct spc_command {
     const spc_option *options;          /* besides the common ones: quiet, json, threads, help */
     int least, most;                    /* positional arguments; most -1: any number */
     spc_status (*run)(const spc_invocation *invocation);
+    bool ranks; /* works in several processes together */
 } spc_command;
 
 /* A parsed command line. */

@@ -19,6 +19,7 @@
 #include <netcdf.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <yaml.h>
@@ -55,6 +56,7 @@ static void catch_signals(void) {
 
 static void write_log(void *user, spc_log_level level, const char *line) {
     const spc_invocation *invocation = user;
+    if (!spc_first_rank(invocation->context)) return;
     if (level == SPC_LOG_WARNING) {
         fprintf(stderr, "specula: warning: %s\n", line);
     } else if (!invocation->quiet) {
@@ -62,9 +64,10 @@ static void write_log(void *user, spc_log_level level, const char *line) {
     }
 }
 
+/* Ranks fail together, and the first speaks for all. */
 static int report(const spc_context *context, spc_status status) {
     const char *message = context ? spc_error_message(context) : "";
-    if (status != SPC_OK) {
+    if (status != SPC_OK && (!context || spc_first_rank(context))) {
         fprintf(stderr, "specula: %s\n", *message ? message : spc_status_meaning(status));
     }
     return spc_status_exit_code(status);
@@ -93,21 +96,23 @@ static int close_output(int code) {
 static void print_version(void) {
     unsigned major, minor, release;
     H5get_libversion(&major, &minor, &release);
-    const char *netcdf = nc_inq_libvers();
+    const char *netcdf = nc_inq_libvers(), *mpi = spc_ranks_library();
     printf("specula %s (%s)\n", PACKAGE_VERSION, SPC_COMMIT);
-    printf("%s, GSL %s, HDF5 %u.%u.%u, netCDF %.*s, libyaml %s\n", fftw_version, gsl_version, major,
-           minor, release, (int)strcspn(netcdf, " "), netcdf, yaml_get_version_string());
+    printf("%s, GSL %s, HDF5 %u.%u.%u, netCDF %.*s, libyaml %s, %s\n", fftw_version, gsl_version,
+           major, minor, release, (int)strcspn(netcdf, " "), netcdf, yaml_get_version_string(),
+           mpi ? mpi : "no MPI");
     printf("compiled by %s (%s)\n", SPC_BUILD_FLAGS, __VERSION__);
     printf("Licence: GPL-3.0-or-later. There is no warranty, to the extent permitted by law.\n");
 }
 
 /* ---- running ---- */
 
-static int run(spc_invocation *invocation, int threads) {
+static int run(spc_invocation *invocation, int threads, const spc_ranks *ranks) {
     const spc_context_options options = {
         .log = {.write = write_log, .user = invocation},
         .stop = {.requested = stop_requested},
         .threads = threads,
+        .ranks = *ranks,
     };
     spc_context *context = spc_context_create(&options);
     spc_pool *pool = context ? spc_pool_create(context) : NULL;
@@ -117,10 +122,19 @@ static int run(spc_invocation *invocation, int threads) {
         invocation->pool = pool;
         status = invocation->command->run(invocation);
     }
+    if (context) status = spc_ranks_agree(context, status);
     const int code = report(context, status);
     spc_pool_destroy(pool);
     spc_context_destroy(context);
     return code;
+}
+
+static spc_status check_ranks(spc_context *context, const spc_command *command) {
+    const int count = spc_context_ranks(context)->count;
+    if (count == 1 || command->ranks) return SPC_OK;
+    return spc_fail(context, SPC_BAD_USAGE,
+                    "'%s' works in one process and was started in %d; leave out mpirun",
+                    command->name, count);
 }
 
 /* words[0] is the command's name. */
@@ -134,16 +148,18 @@ static int parse_and_run(spc_pool *pool, int count, char **words) {
     if (status == SPC_OK) status = spc_invocation_threads(context, &invocation, &threads);
     invocation.command_line = spc_command_line(pool, count, words);
     if (!invocation.command_line && status == SPC_OK) status = SPC_NO_MEMORY;
+    if (status == SPC_OK) status = check_ranks(context, command);
     if (status != SPC_OK) return report(context, status);
     if (spc_invocation_option(&invocation, "help")) {
         spc_help_command(command);
         return 0;
     }
-    return run(&invocation, threads);
+    if (!spc_first_rank(context)) invocation.quiet = true;
+    return run(&invocation, threads, spc_context_ranks(context));
 }
 
-static int dispatch(int count, char **words) {
-    spc_context *context = spc_context_create(NULL);
+static int dispatch(int count, char **words, const spc_ranks *ranks) {
+    spc_context *context = spc_context_create(&(spc_context_options){.ranks = *ranks});
     spc_pool *pool = context ? spc_pool_create(context) : NULL;
     const char *first = count > 1 ? words[1] : NULL;
     int code = 0;
@@ -174,5 +190,17 @@ int main(int count, char **words) {
     catch_signals();
     gsl_set_error_handler_off();
     spc_hdf5_quiet();
-    return close_output(dispatch(count, words));
+    spc_ranks ranks;
+    const char *problem;
+    const spc_status status = spc_ranks_start(&ranks, &problem);
+    /* What the others would print, the first prints. */
+    if (ranks.rank > 0 && !freopen("/dev/null", "w", stdout)) return EXIT_FAILURE;
+    int code = spc_status_exit_code(status);
+    if (status == SPC_OK) {
+        code = dispatch(count, words, &ranks);
+    } else {
+        fprintf(stderr, "specula: %s\n", problem);
+    }
+    spc_ranks_finish(&ranks);
+    return close_output(code);
 }

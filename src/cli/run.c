@@ -28,6 +28,7 @@ typedef struct run {
     spc_progress progress;
     spc_error_check check;
     bool checking;
+    bool first;                 /* of several ranks: the one that writes */
     double begun, checkpointed; /* wall clock */
 } run;
 
@@ -67,15 +68,18 @@ static char *checkpoint_name(const run *r, size_t index) {
 
 /* ---- what happens at each save ---- */
 
+/* All ranks give what they have, the first writes. */
 static spc_status write_checkpoint(run *r, const char *path) {
     spc_pool *scratch = spc_pool_create(r->context);
-    if (!scratch) return SPC_NO_MEMORY;
+    SPC_TRY(spc_ranks_agree(r->context, scratch && path ? SPC_OK : SPC_NO_MEMORY));
     spc_checkpoint checkpoint;
     spc_status status = spc_rollout_checkpoint(r->rollout, scratch, &checkpoint);
-    if (status == SPC_OK) status = spc_checkpoint_write(r->context, path, &checkpoint);
+    if (status == SPC_OK && r->first) {
+        status = spc_checkpoint_write(r->context, path, &checkpoint);
+    }
     spc_pool_destroy(scratch);
     r->checkpointed = spc_now(r->context);
-    return status;
+    return spc_ranks_agree(r->context, status);
 }
 
 static spc_status record(void *self, size_t member, size_t index, const spc_state *state,
@@ -86,52 +90,66 @@ static spc_status record(void *self, size_t member, size_t index, const spc_stat
     return spc_recorder_frame(r->recorder, member, index, state, r->measurements);
 }
 
-static spc_status saved(void *self, const spc_rollout *rollout, size_t index) {
+static spc_status saved(void *self, spc_rollout *rollout, size_t index) {
     run *r = self;
     spc_progress_show(&r->progress, spc_rollout_state(rollout, 0)->time,
                       spc_rollout_info(rollout, 0));
     if (r->checking) SPC_TRY(spc_error_check_compare(&r->check, rollout));
-    const bool due = spc_now(r->context) - r->checkpointed > checkpoint_interval;
+    const bool elapsed = spc_now(r->context) - r->checkpointed > checkpoint_interval;
+    const bool due = spc_ranks_first(r->context, elapsed) != 0;
     const bool last = index + 1 == r->cas->saves;
     const bool wanted = r->cas->checkpoint == SPC_CHECKPOINT_ALL ||
                         (r->cas->checkpoint == SPC_CHECKPOINT_LAST && (due || last));
-    if (!wanted) return SPC_OK;
-    const char *path = checkpoint_name(r, index);
-    return path ? write_checkpoint(r, path) : SPC_NO_MEMORY;
+    return wanted ? write_checkpoint(r, checkpoint_name(r, index)) : SPC_OK;
 }
 
 /* ---- setting up ---- */
 
-static spc_status create_rollout(run *r) {
-    const char *restart = spc_invocation_option(r->invocation, "restart");
-    if (!restart) return spc_rollout_create(r->pool, r->cas, &r->rollout);
-    spc_checkpoint *checkpoint;
-    SPC_TRY(spc_checkpoint_read(r->pool, restart, &checkpoint));
-    SPC_TRY(spc_case_continue(r->pool, r->cas, checkpoint->time));
+static spc_status open_recorder(run *r) {
+    return spc_recorder_create(r->pool, r->cas, r->output, r->invocation->command_line,
+                               &r->recorder);
+}
+
+static spc_status continue_rollout(run *r, const char *restart) {
+    spc_checkpoint *checkpoint = NULL;
+    const spc_status status =
+        r->first ? spc_checkpoint_read(r->pool, restart, &checkpoint) : SPC_OK;
+    SPC_TRY(spc_ranks_agree(r->context, status));
+    const double time = spc_ranks_first(r->context, checkpoint ? checkpoint->time : 0);
+    SPC_TRY(spc_ranks_agree(r->context, spc_case_continue(r->pool, r->cas, time)));
     const char *how;
     SPC_TRY(spc_rollout_continue(r->pool, r->cas, checkpoint, &r->rollout, &how));
-    spc_note(r->context, "restart from %s at t = %.10g: %s", restart, checkpoint->time, how);
-    SPC_TRY(
-        spc_recorder_create(r->pool, r->cas, r->output, r->invocation->command_line, &r->recorder));
+    spc_note(r->context, "restart from %s at t = %.10g: %s", restart, time, how);
+    if (!r->first) return SPC_OK;
+    SPC_TRY(open_recorder(r));
     SPC_TRY(spc_recorder_text(r->recorder, "restarted_from", restart));
     return spc_recorder_text(r->recorder, "restart", how);
 }
 
-static spc_status set_up(run *r) {
+static spc_status create_rollout(run *r) {
+    const char *restart = spc_invocation_option(r->invocation, "restart");
+    return restart ? continue_rollout(r, restart)
+                   : spc_rollout_create(r->pool, r->cas, &r->rollout);
+}
+
+/* What the first rank measures and writes. */
+static spc_status set_up_records(run *r) {
     const char *const *overrides = spc_invocation_options(r->invocation, "set");
-    SPC_TRY(create_rollout(r));
-    if (!r->recorder) {
-        SPC_TRY(spc_recorder_create(r->pool, r->cas, r->output, r->invocation->command_line,
-                                    &r->recorder));
-    }
+    if (!r->first) return SPC_OK;
+    if (!r->recorder) SPC_TRY(open_recorder(r));
     SPC_TRY(spc_meter_create(r->pool, r->cas, &r->meter));
     r->measurements = spc_pool_take(r->pool, spc_meter_count(r->meter), sizeof *r->measurements);
     if (!r->measurements) return SPC_NO_MEMORY;
     SPC_TRY(spc_run_report_create(r->pool, r->cas, &r->report));
-    r->checking = spc_invocation_option(r->invocation, "error-check") != NULL;
     if (!r->checking) return SPC_OK;
     return spc_error_check_create(r->pool, r->invocation->arguments[0], overrides, r->cas,
                                   &r->check);
+}
+
+static spc_status set_up(run *r) {
+    spc_status status = create_rollout(r);
+    if (status == SPC_OK) status = set_up_records(r);
+    return spc_ranks_agree(r->context, status);
 }
 
 /* ---- the end ---- */
@@ -182,6 +200,7 @@ static spc_step_info total_work(const run *r) {
 }
 
 static spc_status store_totals(run *r, double wall, exact_errors exact) {
+    if (!r->first) return SPC_OK;
     const spc_step_info total = total_work(r);
     SPC_TRY(spc_recorder_number(r->recorder, "nfe", (double)total.evaluations));
     SPC_TRY(spc_recorder_number(r->recorder, "steps", (double)total.steps));
@@ -255,13 +274,12 @@ static spc_status keep_partial(run *r, spc_status status) {
     const char *how = interrupted ? "interrupted" : spc_pool_print(r->pool, "failed: %s", message);
     const double time = r->cas->save_times[frames - 1];
     SPC_TRY(store_totals(r, spc_now(r->context) - r->begun, unknown_errors));
-    SPC_TRY(spc_recorder_close(r->recorder, frames, how ? how : "failed"));
+    if (r->first) SPC_TRY(spc_recorder_close(r->recorder, frames, how ? how : "failed"));
     if (!interrupted) {
         return spc_fail(r->context, status, "%s; %s holds the run up to t = %.10g", message,
                         r->output, time);
     }
     const char *path = spc_pool_print(r->pool, "%s.checkpoint.h5", r->stem);
-    if (!path) return SPC_NO_MEMORY;
     SPC_TRY(write_checkpoint(r, path));
     return spc_fail(r->context, SPC_INTERRUPTED,
                     "interrupted; %s holds the run up to t = %.10g; continue with --restart %s",
@@ -269,6 +287,7 @@ static spc_status keep_partial(run *r, spc_status status) {
 }
 
 static spc_status finish(run *r) {
+    if (!r->first) return SPC_OK;
     const double wall = spc_now(r->context) - r->begun;
     const exact_errors exact = find_errors(r);
     SPC_TRY(store_totals(r, wall, exact));
@@ -287,18 +306,36 @@ static spc_status run_to_end(run *r) {
     return status == SPC_OK ? finish(r) : keep_partial(r, status);
 }
 
-static spc_status run_case(const spc_invocation *invocation) {
-    run r = {.invocation = invocation, .context = invocation->context, .pool = invocation->pool};
-    const char *const *overrides = spc_invocation_options(invocation, "set");
-    if (spc_invocation_option(invocation, "error-check") &&
-        spc_invocation_option(invocation, "restart")) {
-        return spc_fail(r.context, SPC_BAD_USAGE,
+static spc_status check_options(const run *r) {
+    const bool restarts = spc_invocation_option(r->invocation, "restart") != NULL;
+    if (r->checking && restarts) {
+        return spc_fail(r->context, SPC_BAD_USAGE,
                         "--error-check repeats a run from its start; leave out --restart");
     }
-    SPC_TRY(choose_names(&r));
-    SPC_TRY(spc_case_read(r.pool, invocation->arguments[0], overrides, &r.cas));
-    const char *plan = spc_case_explain(r.pool, r.cas);
-    if (!plan) return SPC_NO_MEMORY;
+    if (r->checking && spc_context_ranks(r->context)->count > 1) {
+        return spc_fail(r->context, SPC_BAD_USAGE,
+                        "--error-check works in one process; leave out mpirun");
+    }
+    return SPC_OK;
+}
+
+static spc_status compose(run *r, const char **plan) {
+    const char *const *overrides = spc_invocation_options(r->invocation, "set");
+    SPC_TRY(check_options(r));
+    SPC_TRY(choose_names(r));
+    SPC_TRY(spc_case_read(r->pool, r->invocation->arguments[0], overrides, &r->cas));
+    *plan = spc_case_explain(r->pool, r->cas);
+    return *plan ? SPC_OK : SPC_NO_MEMORY;
+}
+
+static spc_status run_case(const spc_invocation *invocation) {
+    run r = {.invocation = invocation,
+             .context = invocation->context,
+             .pool = invocation->pool,
+             .first = spc_first_rank(invocation->context),
+             .checking = spc_invocation_option(invocation, "error-check") != NULL};
+    const char *plan = NULL;
+    SPC_TRY(spc_ranks_agree(r.context, compose(&r, &plan)));
     if (spc_invocation_option(invocation, "explain")) {
         fputs(plan, stdout);
         return SPC_OK;
@@ -344,4 +381,5 @@ const spc_command spc_command_run = {
     .least = 1,
     .most = 1,
     .run = run_case,
+    .ranks = true,
 };
