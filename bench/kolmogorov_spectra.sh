@@ -14,7 +14,7 @@ trap 'rm -rf "$work"' EXIT
 spectrum() { # name stepper
     "$specula" run "$case" -q -j 2 -o "$work/$1.nc" -s "stepper=$2" -s 'time={end: 50, save_every: 0.5}' \
         -s ensemble.size=4 -s 'output={diagnostics: [energy_spectrum], coarsen: 8, checkpoint: none}' >/dev/null
-    ncdump -v energy_spectrum "$work/$1.nc" | sed '1,/^data:/d; s/.*energy_spectrum =//; s/[,;}]/ /g' |
+    ncdump -v energy_spectrum "$work/$1.nc" | sed '1,/^data:/d; s/.*energy_spectrum =//; s/[{},;]/ /g' |
         awk 'BEGIN { frames = 101; shells = 129; first = 40 }
              { for (i = 1; i <= NF; i++) { shell = n % shells; frame = int(n / shells) % frames
                    if (frame >= first) { sum[shell] += $i; count[shell]++ }
