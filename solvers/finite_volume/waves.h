@@ -3,7 +3,7 @@
  * Reconstruction in waves: a shock in one family does not ripple the others, as it does where density, velocity and
  * pressure are reconstructed each by itself. Limited lines are left as they are, for they bound each variable.
  *
- * Source: Harten, Engquist, Osher, Chakravarthy, J. Comput. Phys. 71, 231 (1987), section 4.
+ * Source: Harten, Engquist, Osher, Chakravarthy, J. Comput. Phys. 71, 231 (1987).
  */
 #ifndef SPECULA_WAVES_H
 #define SPECULA_WAVES_H

@@ -5,7 +5,7 @@
  *   rho = density + amplitude sin(k . (x - velocity t)),   k = 2 pi wavenumber / L on each axis.
  *
  * Exact for all times: of Euler's nonlinear terms the density's transport alone is left. A scheme shows its order on it, in any number
- * of dimensions. Jiang and Shu, J. Comput. Phys. 126, 202 (1996), section 7: amplitude 0.2, velocity 1, pressure 1.
+ * of dimensions. Good values: the defaults.
  */
 #include "points.h"
 
@@ -104,7 +104,6 @@ const spc_profile spc_initial_density_wave = {
     .abi = SPC_ABI,
     .name = "density-wave",
     .doc = "density wave that a gas carries along, exact for all times",
-    .cite = "Jiang, Shu, J. Comput. Phys. 126, 202 (1996)",
     .parameters = parameters,
     .applicable = applicable,
     .fill = fill,

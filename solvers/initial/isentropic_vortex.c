@@ -9,8 +9,8 @@
  * Exact for all times where the tails do not reach the next periodic image: boxes of at least 16 radii. Orders in more than one
  * dimension show on it, since everything in the equations takes part.
  *
- * Source: Shu, in Advanced Numerical Approximation of Nonlinear Hyperbolic Equations, Lect. Notes Math. 1697 (1998),
- * section 4.2.3; Yee, Sandham, Djomehri, J. Comput. Phys. 150, 199 (1999). Good values: strength 5 on [-10, 10]^2, velocity [1, 1],
+ * Source: Shu, in Advanced Numerical Approximation of Nonlinear Hyperbolic Equations, Lect. Notes Math. 1697, 325
+ * (1998); Yee, Sandham, Djomehri, J. Comput. Phys. 150, 199 (1999). Good values: strength 5 on [-10, 10]^2, velocity [1, 1],
  * t = 20 for one round.
  */
 #include "points.h"

@@ -8,7 +8,7 @@
  * with random amplitudes and phases, m = 1 ... modes. The interfaces roll up; without viscosity there are ever finer vortices on ever
  * finer grids, and only statistics over seeds converge. `thickness` makes the interfaces tanh profiles, so that the first rolls do.
  *
- * Source: Fjordholm, Kaeppeli, Mishra, Tadmor, Found. Comput. Math. 17, 763 (2017), section 6.2: the defaults, on the unit square to
+ * Source: Fjordholm, Kaeppeli, Mishra, Tadmor, Found. Comput. Math. 17, 763 (2017): the defaults, on the unit square to
  * t = 2. Near PDEBench's (arXiv 2210.07182), which has one interface and the Mach number M: pressure = velocity^2 rho/(gamma M^2).
  */
 #include "points.h"

@@ -4,7 +4,7 @@
  * runs outward, a rarefaction to the centre, where it turns into a second shock.
  *
  * Good values: shallow-water, inside [2, 0, 0], outside [1, 0, 0], radius 0.5 on [-2.5, 2.5]^2 to t = 1: the radial dam break of
- * PDEBench, with radii between 0.3 and 0.7 (Takamoto et al., NeurIPS 2022, arXiv 2210.07182, appendix D); euler, inside
+ * PDEBench, with radii between 0.3 and 0.7 (Takamoto et al., NeurIPS 2022, arXiv 2210.07182); euler, inside
  * [1, 0, 0, 1], outside [0.125, 0, 0, 0.1], radius 0.4 on [-1, 1]^2 to 0.25: Toro (2009), section 17.1.
  */
 #include "points.h"

@@ -10,7 +10,7 @@
  * A gas has such a field for its velocity, and its density and pressure have them scaled to [b, b + m], b and m drawn from the range so
  * that their logarithms are uniform; depth and velocity of water likewise.
  *
- * Source: Takamoto et al., PDEBench, NeurIPS 2022, arXiv 2210.07182, appendix D: waves 2, largest 8 (advection) or 4 (Burgers),
+ * Source: Takamoto et al., PDEBench, NeurIPS 2022, arXiv 2210.07182: waves 2, largest 8 (advection) or 4 (Burgers),
  * absolute and window 0.1; for the compressible data largest 3, window 0.5, density [1, 10] and pressure [10, 100]. Their program may
  * draw one n twice and then doubles it, adds constants for the n that were not drawn, and shares random numbers between
  * choices; the formula is what the article says. The random numbers are ours.
