@@ -297,6 +297,17 @@ START_TEST(shares_of_samples_are_as_asked_for) {
 }
 END_TEST
 
+START_TEST(sines_are_as_large_as_asked) {
+    const spc_case *one = case_of("burgers", "n: [50], length: [3]", "random-sines");
+    const spc_case *half =
+        case_of("burgers", "n: [50], length: [3]", "random-sines, amplitude: 0.5");
+    for (uint32_t sample = 0; sample < 20; sample++) {
+        const spc_state a = at_points(one, 0, NULL, sample), b = at_points(half, 0, NULL, sample);
+        for (size_t i = 0; i < 50; i++) ck_assert_double_eq_tol(b.data[i], a.data[i] / 2, 1e-15);
+    }
+}
+END_TEST
+
 START_TEST(random_gas_lies_in_its_ranges) {
     const spc_case *cas = case_of("euler", "n: [100], length: [1]",
                                   "random-sines, density: [0.5, 4], pressure: [2, 3]");
@@ -407,6 +418,7 @@ int main(void) {
     tcase_add_loop_test(all, random_fields_do_not_depend_on_the_grid, 0,
                         (int)(sizeof drawn / sizeof *drawn));
     tcase_add_test(all, shares_of_samples_are_as_asked_for);
+    tcase_add_test(all, sines_are_as_large_as_asked);
     tcase_add_test(all, random_gas_lies_in_its_ranges);
     tcase_add_test(all, random_gas_in_the_plane_has_its_means);
     tcase_add_test(all, sines_are_carried_along);

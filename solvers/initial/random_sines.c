@@ -4,7 +4,7 @@
  *
  *   u = sum_i A_i sin(2 pi n_i x / L + phi_i),   i = 1 ... waves,
  *
- * n_i a whole number from 1 to `largest`, A_i in (0, 1), phi_i in (0, 2 pi), then for some of the samples |u|, for half of them -u, and for
+ * n_i a whole number from 1 to `largest`, A_i in (0, amplitude), phi_i in (0, 2 pi), then for some of the samples |u|, for half of them -u, and for
  * some the part of it in a window with sides at 0.1 to 0.45 and 0.55 to 0.9 of the box. Exact for linear advection without diffusion.
  *
  * A gas has such a field for its velocity, and its density and pressure have them scaled to [b, b + m], b and m drawn from the range so
@@ -14,13 +14,16 @@
  * absolute and window 0.1; for the compressible data largest 3, window 0.5, density [1, 10] and pressure [10, 100]. Their program may
  * draw one n twice and then doubles it, adds constants for the n that were not drawn, and shares random numbers between
  * choices; the formula is what the article says. The random numbers are ours.
+ *
+ * With 10 waves, largest 2, amplitude 0.5, absolute 0 and window 0 it is the start of the Kuramoto-Sivashinsky data of Brandstetter,
+ * Welling, Worrall, ICML 2022, and of PDE-Refiner: they take A_i in (-0.5, 0.5), which is the same law.
  */
 #include "points.h"
 
 #include <complex.h>
 #include <math.h>
 
-enum { WAVES, LARGEST, ABSOLUTE, WINDOW, DENSITY, PRESSURE };
+enum { WAVES, LARGEST, AMPLITUDE, ABSOLUTE, WINDOW, DENSITY, PRESSURE };
 enum { MOST_WAVES = 16, SAMPLES = 1024 };
 
 static const spc_parameter parameters[] = {
@@ -38,6 +41,13 @@ static const spc_parameter parameters[] = {
                  .maximum = 4096,
                  .unit = "1",
                  .doc = "largest number of waves across the box"},
+    [AMPLITUDE] = {.name = "amplitude",
+                   .type = SPC_REAL,
+                   .fallback = 1,
+                   .minimum = 1e-12,
+                   .maximum = 1e12,
+                   .unit = "1",
+                   .doc = "of each wave, at most; gases and water have ranges instead"},
     [ABSOLUTE] = {.name = "absolute",
                   .type = SPC_REAL,
                   .fallback = 0.1,
@@ -101,7 +111,7 @@ static sines draw(const spc_value *values, spc_random *random) {
     const double largest = values[LARGEST].number;
     for (int i = 0; i < s.waves; i++) {
         s.number[i] = floor(between(random, 1, 1 + largest));
-        s.amplitude[i] = spc_random_uniform(random);
+        s.amplitude[i] = values[AMPLITUDE].number * spc_random_uniform(random);
         s.phase[i] = between(random, 0, 2 * M_PI);
     }
     s.absolute = spc_random_uniform(random) < values[ABSOLUTE].number;

@@ -1,6 +1,7 @@
 /* specula: cases.c
  *
- * The case files that come with specula: cases/<equation>/<name>.yaml below a folder of data.
+ * The files that come with specula, below a folder of data: cases/<equation>/<name>.yaml, and the specs of training sets,
+ * cases/datasets/<name>.yaml.
  */
 #include "catalogue.h"
 
@@ -28,26 +29,40 @@ static const char *title(spc_pool *pool, const char *path) {
     return node && node->text ? node->text : "";
 }
 
-/* "ks/l22" of FOLDER/ks/l22.yaml */
-static char *short_name(spc_pool *pool, const char *folder, const char *path) {
-    char *name = spc_pool_text(pool, path + strlen(folder) + 1);
+/* "l22.yaml" of FOLDER/ks/l22.yaml with a depth of 1, "ks/l22.yaml" with one of 2. */
+static const char *end_of(const char *path, int depth) {
+    const char *at = path + strlen(path);
+    while (at > path && (at[-1] != '/' || --depth > 0)) at--;
+    return at;
+}
+
+/* "ks/l22" of FOLDER/ks/l22.yaml, or "l22". */
+static char *short_name(spc_pool *pool, const char *path, int depth) {
+    char *name = spc_pool_text(pool, end_of(path, depth));
     if (name) name[strlen(name) - strlen(".yaml")] = '\0';
     return name;
 }
 
-static spc_status list_paths(spc_pool *pool, const char *folder, const glob_t *found,
-                             spc_listed *entries) {
+static bool is_spec(const char *path) {
+    return strncmp(end_of(path, 2), "datasets/", 9) == 0;
+}
+
+/* Specs of training sets, or all the others. */
+static spc_status list_paths(spc_pool *pool, bool specs, const glob_t *found, spc_listed *entries) {
     for (size_t i = 0; i < found->gl_pathc; i++) {
+        if (is_spec(found->gl_pathv[i]) != specs) continue;
         const char *path = spc_pool_text(pool, found->gl_pathv[i]);
         if (!path) return SPC_NO_MEMORY;
-        entries[i] = (spc_listed){
-            .name = short_name(pool, folder, path), .doc = title(pool, path), .descriptor = path};
-        if (!entries[i].name || !entries[i].doc) return SPC_NO_MEMORY;
+        *entries = (spc_listed){.name = short_name(pool, path, specs ? 1 : 2),
+                                .doc = title(pool, path),
+                                .descriptor = path};
+        if (!entries->name || !entries->doc) return SPC_NO_MEMORY;
+        entries++;
     }
     return SPC_OK;
 }
 
-spc_status spc_cases_collect(spc_pool *pool, spc_listed **entries) {
+static spc_status collect(spc_pool *pool, bool specs, spc_listed **entries) {
     const char *folder = cases_folder(pool);
     const char *pattern = folder ? spc_pool_print(pool, "%s/*/*.yaml", folder) : NULL;
     if (!pattern) return SPC_NO_MEMORY;
@@ -57,10 +72,18 @@ spc_status spc_cases_collect(spc_pool *pool, spc_listed **entries) {
     *entries = spc_pool_take(pool, count + 1, sizeof **entries);
     spc_status status = *entries ? SPC_OK : SPC_NO_MEMORY;
     if (result == 0) {
-        if (status == SPC_OK) status = list_paths(pool, folder, &found, *entries);
+        if (status == SPC_OK) status = list_paths(pool, specs, &found, *entries);
         globfree(&found);
     }
     return status;
+}
+
+spc_status spc_cases_collect(spc_pool *pool, spc_listed **entries) {
+    return collect(pool, false, entries);
+}
+
+spc_status spc_specs_collect(spc_pool *pool, spc_listed **entries) {
+    return collect(pool, true, entries);
 }
 
 /* The comment at the top of a file: mathematics, source, expected figure. */

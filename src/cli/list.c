@@ -156,14 +156,16 @@ const spc_command spc_command_list = {
     .name = "list",
     .arguments = "[KIND [NAME]]",
     .doc = "list what a case can be made of",
-    .help = "KIND is one of equations, integrators, steppers, initial, forcing, diagnostics,\n"
-            "metrics, networks, cases, formats. With NAME, prints all that is known about it:\n"
-            "formula, parameters with defaults and ranges, values that work, references. Cases\n"
-            "come from $SPECULA_DATA/cases, from ./cases, or from where specula is installed.\n"
-            "\n"
-            "  specula list equations\n"
-            "  specula list equations ks\n"
-            "  specula list cases --json\n",
+    .help =
+        "KIND is one of equations, integrators, steppers, initial, forcing, diagnostics,\n"
+        "metrics, networks, cases, datasets, formats. With NAME, prints all that is known about\n"
+        "it: formula, parameters with defaults and ranges, values that work, references. Cases\n"
+        "and datasets (specs of training sets) come from $SPECULA_DATA/cases, from ./cases, or\n"
+        "from where specula is installed.\n"
+        "\n"
+        "  specula list equations\n"
+        "  specula list equations ks\n"
+        "  specula list cases --json\n",
     .options = options,
     .least = 0,
     .most = 2,
