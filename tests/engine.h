@@ -45,9 +45,9 @@ static inline void fill_start(bench *b) {
 /* An engine with two-thirds dealiasing for a case. */
 static inline bench set_up_engine(spc_context *context, spc_pool *pool, const char *text) {
     bench b = {.context = context, .pool = pool, .cas = parse_case(pool, text)};
-    ck_assert_int_eq(
-        spc_pseudospectral_create(b.pool, &b.cas->setting, spc_dealiasing_at(1), &b.engine),
-        SPC_OK);
+    ck_assert_int_eq(spc_pseudospectral_create(b.pool, &b.cas->setting, spc_dealiasing_at(1),
+                                               SPC_DOUBLE, &b.engine),
+                     SPC_OK);
     b.size = b.engine->problem.channels * b.engine->problem.modes;
     b.start = spc_pool_take(b.pool, b.size, sizeof *b.start);
     b.reference = spc_pool_take(b.pool, b.size, sizeof *b.reference);

@@ -59,15 +59,22 @@ static inline double *take_points(const bench *b) {
     return spc_pool_take(b->pool, flow_points(b) * b->engine->problem.channels, sizeof(double));
 }
 
+static inline const spc_transform *transform_to_points(const bench *b) {
+    const spc_transform *transform;
+    ck_assert_int_eq(spc_transform_create(b->pool, b->engine->modes, b->engine->points, &transform),
+                     SPC_OK);
+    return transform;
+}
+
 static inline void to_points(const bench *b, const spc_complex *u, double *points) {
-    const spc_transform *t = b->engine->points;
+    const spc_transform *t = transform_to_points(b);
     spc_complex *buffer = spc_pool_take(
         b->pool, spc_transform_buffer_size(t) + spc_transform_row_size(t), sizeof *buffer);
     spc_transform_inverse_batch(t, b->engine->problem.channels, u, points, buffer);
 }
 
 static inline void to_modes(const bench *b, const double *points, spc_complex *u) {
-    const spc_transform *t = b->engine->points;
+    const spc_transform *t = transform_to_points(b);
     spc_complex *buffer = spc_pool_take(
         b->pool, spc_transform_buffer_size(t) + spc_transform_row_size(t), sizeof *buffer);
     spc_transform_forward_batch(t, b->engine->problem.channels, points, u, buffer);

@@ -249,8 +249,9 @@ static void by_flux(bench *b, spc_complex *n) {
     spc_setting setting = b->cas->setting;
     setting.physics.equation = &equation;
     spc_pseudospectral *engine;
-    ck_assert_int_eq(spc_pseudospectral_create(b->pool, &setting, spc_dealiasing_at(1), &engine),
-                     SPC_OK);
+    ck_assert_int_eq(
+        spc_pseudospectral_create(b->pool, &setting, spc_dealiasing_at(1), SPC_DOUBLE, &engine),
+        SPC_OK);
     engine->problem.nonlinear(engine, 0, b->start, n);
 }
 

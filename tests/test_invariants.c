@@ -38,9 +38,9 @@ static bench moving(const spc_equation *equation, const char *written, int dims)
                                         equation->sample_dt, 2, 1, 1));
     size_t rule = 1;
     while (spc_dealiasing_at(rule)->exact_degree < equation->degree) rule++;
-    ck_assert_int_eq(
-        spc_pseudospectral_create(pool, &b.cas->setting, spc_dealiasing_at(rule), &b.engine),
-        SPC_OK);
+    ck_assert_int_eq(spc_pseudospectral_create(pool, &b.cas->setting, spc_dealiasing_at(rule),
+                                               SPC_DOUBLE, &b.engine),
+                     SPC_OK);
     const spc_problem *problem = &b.engine->problem;
     b.size = problem->channels * problem->modes;
     fill_start(&b);

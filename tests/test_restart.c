@@ -91,6 +91,19 @@ START_TEST(every_integrator_on_nlse) {
 }
 END_TEST
 
+START_TEST(single_precision) {
+    static const char *const steppers[] = {"etdrk4, precision: single",
+                                           "exp-ab3, precision: single"};
+    spc_context *context = spc_context_create(NULL);
+    spc_pool *pool = spc_pool_create(context);
+    const spc_equation *equation = spc_equation_find("burgers");
+    const double dt = 0.5 * equation->sample_dt;
+    check_every_save(sample_case(pool, equation, 1, 24, steppers[_i], dt, SAVES, 3, 2));
+    spc_pool_destroy(pool);
+    spc_context_destroy(context);
+}
+END_TEST
+
 /* Solvers whose step follows from the state. */
 static const char *const cells[] = {
     "equation: {name: euler}\ngrid: {n: [24], length: [1]}\n"
@@ -220,6 +233,7 @@ int main(void) {
     tcase_set_timeout(all, 120);
     tcase_add_loop_test(all, every_integrator_on_burgers, 0, integrators);
     tcase_add_loop_test(all, every_integrator_on_nlse, 0, integrators);
+    tcase_add_loop_test(all, single_precision, 0, 2);
     tcase_add_loop_test(all, solvers_of_cells, 0, CELLS);
     tcase_add_test(all, interrupted_between_saves);
     tcase_add_test(all, other_grids_and_parameters_are_allowed_and_named);

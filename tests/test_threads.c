@@ -116,6 +116,14 @@ START_TEST(every_equation_gives_the_same_bits_inside_a_sample) {
 }
 END_TEST
 
+START_TEST(single_precision_gives_the_same_bits_inside_a_sample) {
+    static const char *const stepper = "etdrk4, precision: single";
+    compare_threads(spc_equation_find("navier-stokes-2d"), 2, 120, stepper, false, 1);
+    compare_threads(spc_equation_find("nlse"), 2, 121, stepper, false, 1);
+    compare_threads(spc_equation_find("navier-stokes-3d"), 3, 25, stepper, false, 1);
+}
+END_TEST
+
 /* Seven threads for two samples are three for each. */
 START_TEST(threads_left_over_go_inside_the_samples) {
     compare_threads(spc_equation_find("gray-scott"), 2, 120, "etdrk4", false, 2);
@@ -133,6 +141,7 @@ int main(void) {
     tcase_add_test(all, a_sample_alone_equals_itself_in_an_ensemble);
     tcase_add_loop_test(all, every_method_gives_the_same_bits_inside_a_sample, 0, integrators);
     tcase_add_loop_test(all, every_equation_gives_the_same_bits_inside_a_sample, 0, equations);
+    tcase_add_test(all, single_precision_gives_the_same_bits_inside_a_sample);
     tcase_add_test(all, threads_left_over_go_inside_the_samples);
     suite_add_tcase(suite, all);
     return spc_test_main(suite);

@@ -40,7 +40,6 @@ static void copy_channels(const spc_pseudospectral *engine, const spc_mode_row *
 /* Modes of every input into its plane. */
 static void scatter(void *object, int member, size_t first, size_t end) {
     const pass *p = object;
-    (void)member;
     const spc_pseudospectral *engine = p->engine;
     const spc_equation *equation = engine->physics->equation;
     for (size_t index = first; index < end; index++) {
@@ -51,23 +50,24 @@ static void scatter(void *object, int member, size_t first, size_t end) {
             from[c] = p->u + (size_t)c * engine->modes->total + index * row->count;
         }
         for (int i = 0; i < inputs_of(p); i++) {
-            to[i] = spc_transform_mode_row(engine->points, engine->plane[i], index);
+            to[i] = spc_planes_open(engine->planes, member, i, index);
         }
         if (equation->prepare && !p->flows) {
             equation->prepare(engine->physics, row, from, to);
         } else {
             copy_channels(engine, row, from, to);
         }
+        for (int i = 0; i < inputs_of(p); i++) spc_planes_close(engine->planes, member, i, index);
     }
 }
 
 static void invert_blocks(void *object, int member, size_t first, size_t end) {
     const pass *p = object;
     (void)member;
-    const spc_transform *points = p->engine->points;
-    const size_t blocks = spc_transform_blocks(points);
+    const spc_planes *planes = p->engine->planes;
+    const size_t blocks = spc_planes_blocks(planes);
     for (size_t i = first; i < end; i++) {
-        spc_transform_block_inverse(points, p->engine->plane[i / blocks], i % blocks);
+        spc_planes_block_inverse(planes, (int)(i / blocks), i % blocks);
     }
 }
 
@@ -95,26 +95,23 @@ static void multiply(const pass *p, const spc_work_rows *work, size_t row) {
 static void multiply_rows(void *object, int member, size_t first, size_t end) {
     const pass *p = object;
     const spc_pseudospectral *engine = p->engine;
-    const spc_transform *points = engine->points;
+    const spc_planes *planes = engine->planes;
     const spc_work_rows *work = &engine->work[member];
-    const size_t rows = engine->point_rows / spc_transform_slabs(points);
+    const size_t rows = engine->point_rows / spc_planes_slabs(planes);
     const int inputs = inputs_of(p), outputs = outputs_of(p);
     double *const *output = p->flows ? work->input : work->output;
     for (size_t slab = first; slab < end; slab++) {
-        for (int i = 0; i < inputs; i++) spc_transform_slab_inverse(points, engine->plane[i], slab);
+        for (int i = 0; i < inputs; i++) spc_planes_slab_inverse(planes, i, slab);
         for (size_t row = slab * rows; row < (slab + 1) * rows; row++) {
             for (int i = 0; i < inputs; i++) {
-                spc_transform_row_inverse(points, engine->plane[i], row, work->input[i],
-                                          work->scratch);
+                spc_planes_row_inverse(planes, member, i, row, work->input[i]);
             }
             multiply(p, work, row);
             for (int i = 0; i < outputs; i++) {
-                spc_transform_row_forward(points, output[i], engine->plane[i], row, work->scratch);
+                spc_planes_row_forward(planes, member, i, row, output[i]);
             }
         }
-        for (int i = 0; i < outputs; i++) {
-            spc_transform_slab_forward(points, engine->plane[i], slab);
-        }
+        for (int i = 0; i < outputs; i++) spc_planes_slab_forward(planes, i, slab);
     }
 }
 
@@ -123,10 +120,10 @@ static void multiply_rows(void *object, int member, size_t first, size_t end) {
 static void forward_blocks(void *object, int member, size_t first, size_t end) {
     const pass *p = object;
     (void)member;
-    const spc_transform *points = p->engine->points;
-    const size_t blocks = spc_transform_blocks(points);
+    const spc_planes *planes = p->engine->planes;
+    const size_t blocks = spc_planes_blocks(planes);
     for (size_t i = first; i < end; i++) {
-        spc_transform_block_forward(points, p->engine->plane[i / blocks], i % blocks);
+        spc_planes_block_forward(planes, (int)(i / blocks), i % blocks);
     }
 }
 
@@ -168,7 +165,6 @@ static void finish_row(const spc_pseudospectral *engine, int channel, size_t ind
 
 static void gather(void *object, int member, size_t first, size_t end) {
     const pass *p = object;
-    (void)member;
     const spc_pseudospectral *engine = p->engine;
     const spc_equation *equation = engine->physics->equation;
     for (size_t index = first; index < end; index++) {
@@ -176,7 +172,7 @@ static void gather(void *object, int member, size_t first, size_t end) {
         const spc_complex *from[SPC_MAX_PRODUCTS];
         spc_complex *to[SPC_MAX_CHANNELS];
         for (int i = 0; i < outputs_of(p); i++) {
-            from[i] = spc_transform_mode_row(engine->points, engine->plane[i], index);
+            from[i] = spc_planes_read(engine->planes, member, i, index);
         }
         for (int c = 0; c < engine->channels; c++) {
             to[c] = p->n + (size_t)c * engine->modes->total + index * row->count;
@@ -198,10 +194,10 @@ static void gather(void *object, int member, size_t first, size_t end) {
 static void transform_and_multiply(pass *p) {
     const spc_pseudospectral *engine = p->engine;
     spc_team *team = engine->problem.team;
-    const size_t blocks = spc_transform_blocks(engine->points);
+    const size_t blocks = spc_planes_blocks(engine->planes);
     spc_team_work(team, engine->mode_rows, scatter, p);
     spc_team_work(team, (size_t)inputs_of(p) * blocks, invert_blocks, p);
-    spc_team_work(team, spc_transform_slabs(engine->points), multiply_rows, p);
+    spc_team_work(team, spc_planes_slabs(engine->planes), multiply_rows, p);
     spc_team_work(team, (size_t)outputs_of(p) * blocks, forward_blocks, p);
     spc_team_work(team, engine->mode_rows, gather, p);
 }

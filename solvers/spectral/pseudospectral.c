@@ -26,31 +26,26 @@ static void count_products(spc_pseudospectral *engine) {
     }
 }
 
-/* Rows of points and a scratch row for one thread. */
-static spc_status take_rows(spc_pool *pool, const spc_pseudospectral *engine, spc_work_rows *rows) {
+static spc_status take_rows(spc_pool *pool, const spc_pseudospectral *engine, int planes,
+                            spc_work_rows *rows) {
     const size_t row = engine->row_points * (engine->physics->equation->complex_valued ? 2 : 1);
-    for (int i = 0; i < engine->planes; i++) {
+    for (int i = 0; i < planes; i++) {
         rows->input[i] = spc_pool_take(pool, row, sizeof *rows->input[i]);
         rows->output[i] = spc_pool_take(pool, row, sizeof *rows->output[i]);
         if (!rows->input[i] || !rows->output[i]) return SPC_NO_MEMORY;
     }
-    rows->scratch =
-        spc_pool_take(pool, spc_transform_row_size(engine->points), sizeof *rows->scratch);
-    return rows->scratch ? SPC_OK : SPC_NO_MEMORY;
+    return SPC_OK;
 }
 
-static spc_status take_work(spc_pool *pool, spc_pseudospectral *engine) {
+static spc_status take_work(spc_pool *pool, spc_pseudospectral *engine, spc_precision precision) {
     const int most = engine->inputs > engine->outputs ? engine->inputs : engine->outputs;
-    engine->planes = most > engine->channels ? most : engine->channels;
-    for (int i = 0; i < engine->planes; i++) {
-        engine->plane[i] = spc_pool_take(pool, spc_transform_buffer_size(engine->points),
-                                         sizeof *engine->plane[i]);
-        if (!engine->plane[i]) return SPC_NO_MEMORY;
-    }
+    const int planes = most > engine->channels ? most : engine->channels;
     const int members = spc_team_size(engine->problem.team);
+    SPC_TRY(spc_planes_create(pool, engine->modes, engine->points, planes, members, precision,
+                              &engine->planes));
     engine->work = spc_pool_take(pool, (size_t)members, sizeof *engine->work);
     if (!engine->work) return SPC_NO_MEMORY;
-    for (int i = 0; i < members; i++) SPC_TRY(take_rows(pool, engine, &engine->work[i]));
+    for (int i = 0; i < members; i++) SPC_TRY(take_rows(pool, engine, planes, &engine->work[i]));
     return SPC_OK;
 }
 
@@ -125,10 +120,11 @@ static spc_status add_forcing(spc_pool *pool, spc_pseudospectral *engine,
 }
 
 static spc_status add_potential(spc_pool *pool, spc_pseudospectral *engine,
-                                const spc_setting *setting, const size_t n[SPC_MAX_DIMS]) {
+                                const spc_setting *setting) {
     if (!setting->potential.profile) return SPC_OK;
     spc_state state;
-    SPC_TRY(fill_profile(pool, engine, setting, &setting->potential, 1, false, n, &state));
+    SPC_TRY(
+        fill_profile(pool, engine, setting, &setting->potential, 1, false, engine->points, &state));
     engine->auxiliary = state.data;
     return SPC_OK;
 }
@@ -166,7 +162,7 @@ static spc_status find_mirrors(spc_pool *pool, spc_pseudospectral *engine) {
 }
 
 spc_status spc_pseudospectral_create(spc_pool *pool, const spc_setting *setting,
-                                     const spc_dealiasing *dealiasing,
+                                     const spc_dealiasing *dealiasing, spc_precision precision,
                                      spc_pseudospectral **result) {
     const spc_physics *physics = &setting->physics;
     const spc_equation *equation = physics->equation;
@@ -177,9 +173,8 @@ spc_status spc_pseudospectral_create(spc_pool *pool, const spc_setting *setting,
     engine->channels = spc_equation_channels(equation, physics->grid.dims);
     SPC_TRY(spc_modes_create(pool, &physics->grid, equation->complex_valued, dealiasing->fraction,
                              &engine->modes));
-    size_t n[SPC_MAX_DIMS];
+    size_t *n = engine->points;
     spc_dealiasing_points(dealiasing, &physics->grid, n);
-    SPC_TRY(spc_transform_create(pool, engine->modes, n, &engine->points));
     const int last = physics->grid.dims - 1;
     engine->row_points = n[last];
     engine->point_rows = 1;
@@ -189,7 +184,7 @@ spc_status spc_pseudospectral_create(spc_pool *pool, const spc_setting *setting,
     /* A line of points is one row, which one thread does. */
     const size_t shared = last > 0 ? engine->row_points * engine->point_rows : 0;
     SPC_TRY(spc_team_create(pool, shared, &engine->problem.team));
-    SPC_TRY(take_work(pool, engine));
+    SPC_TRY(take_work(pool, engine, precision));
     SPC_TRY(describe_rows(pool, engine));
     SPC_TRY(find_mirrors(pool, engine));
     SPC_TRY(spc_dealiasing_filter(pool, dealiasing, engine->modes, &engine->filter));
@@ -199,7 +194,7 @@ spc_status spc_pseudospectral_create(spc_pool *pool, const spc_setting *setting,
         if (!engine->filtered) return SPC_NO_MEMORY;
     }
     SPC_TRY(add_forcing(pool, engine, setting));
-    SPC_TRY(add_potential(pool, engine, setting, n));
+    SPC_TRY(add_potential(pool, engine, setting));
     const bool has_flow = equation->flow && !setting->forcing.profile && !engine->filter;
     spc_problem *problem = &engine->problem;
     problem->channels = (size_t)engine->channels;

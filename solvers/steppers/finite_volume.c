@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-enum { INTEGRATOR, RECONSTRUCTION, FLUX, CFL, DT };
+enum { INTEGRATOR, RECONSTRUCTION, FLUX, CFL, DT, PRECISION };
 
 static const char *const integrator_names[] = {"ssprk3", "ssprk2", "rk4"};
 
@@ -42,6 +42,11 @@ static const spc_parameter parameters[] = {
             .maximum = 1e300,
             .unit = "1",
             .doc = "largest step; default: as cfl says"},
+    [PRECISION] = {.name = "precision",
+                   .type = SPC_CHOICE,
+                   .fallback = 0,
+                   .choices = "double|single",
+                   .doc = "of the arithmetic: double"},
     {.name = NULL},
 };
 
@@ -79,6 +84,11 @@ static spc_status applicable(spc_context *context, const spc_setting *setting,
                              const spc_stepper_use *use) {
     SPC_TRY(check_cells(context, setting,
                         spc_reconstruction_at((size_t)use->values[RECONSTRUCTION].number)));
+    if (use->values[PRECISION].number > 0) {
+        return spc_fail(context, SPC_NOT_APPLICABLE,
+                        "finite volumes are computed in double precision; take precision: double, "
+                        "or a spectral method such as etdrk4 for single");
+    }
     return spc_finite_volume_applicable(context, setting, flux_of(use));
 }
 

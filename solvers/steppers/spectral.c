@@ -12,7 +12,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { DT, RTOL, ATOL, DEALIAS, MAX_STEP, MIN_STEP, INITIAL_STEP };
+enum { DT, RTOL, ATOL, DEALIAS, MAX_STEP, MIN_STEP, INITIAL_STEP, PRECISION };
 
 static const spc_parameter parameters[] = {
     [DT] = {.name = "dt",
@@ -62,6 +62,11 @@ static const spc_parameter parameters[] = {
                       .maximum = 1e300,
                       .unit = "1",
                       .doc = "first step of an adaptive method; default: from the slope"},
+    [PRECISION] = {.name = "precision",
+                   .type = SPC_CHOICE,
+                   .fallback = SPC_DOUBLE,
+                   .choices = "double|single",
+                   .doc = "of the nonlinear term's transforms; single is for data sets"},
     {.name = NULL},
 };
 
@@ -95,7 +100,14 @@ static const char *field_name(const spectral *self, size_t channel) {
     return physics->equation->fields[physics->grid.dims - 1][channel];
 }
 
+static spc_precision precision_of(const spc_stepper_use *use) {
+    return (spc_precision)use->values[PRECISION].number;
+}
+
 /* ---- creation ---- */
+
+/* The finest relative tolerance that the rounding of single precision leaves room for. */
+static const double single_tolerance = 1e-6;
 
 static spc_status applicable_to(spc_context *context, const spc_setting *setting,
                                 const spc_stepper_use *use, const spc_problem *problem) {
@@ -109,6 +121,14 @@ static spc_status applicable_to(spc_context *context, const spc_setting *setting
                         "%s takes steps of fixed size and stepper.dt is missing; give one, such as "
                         "dt: %g",
                         integrator->name, setting->physics.equation->sample_dt);
+    }
+    const double rtol = use->values[RTOL].number;
+    if (integrator->flags & SPC_INTEGRATOR_ADAPTIVE && precision_of(use) == SPC_SINGLE &&
+        rtol < single_tolerance) {
+        return spc_fail(context, SPC_NOT_APPLICABLE,
+                        "single precision does not hold errors to an rtol of %g; take %g or more, "
+                        "or precision: double",
+                        rtol, single_tolerance);
     }
     return integrator->applicable ? integrator->applicable(context, problem) : SPC_OK;
 }
@@ -126,7 +146,7 @@ static spc_status applicable(spc_context *context, const spc_setting *setting,
     if (!pool) return SPC_NO_MEMORY;
     const spc_dealiasing *rule = spc_dealiasing_at((size_t)use->values[DEALIAS].number);
     spc_pseudospectral *engine = NULL;
-    spc_status status = spc_pseudospectral_create(pool, &coarse, rule, &engine);
+    spc_status status = spc_pseudospectral_create(pool, &coarse, rule, precision_of(use), &engine);
     if (status == SPC_OK) {
         if (setting->forcing.profile) engine->problem.flow = NULL;
         status = applicable_to(context, setting, use, &engine->problem);
@@ -160,7 +180,7 @@ static spc_status create(spc_pool *pool, const spc_setting *setting, const spc_s
     self->integrator = use->integrator;
     self->values = use->values;
     const spc_dealiasing *rule = spc_dealiasing_at((size_t)use->values[DEALIAS].number);
-    SPC_TRY(spc_pseudospectral_create(pool, setting, rule, &self->engine));
+    SPC_TRY(spc_pseudospectral_create(pool, setting, rule, precision_of(use), &self->engine));
     SPC_TRY(applicable_to(self->context, setting, use, &self->engine->problem));
     SPC_TRY(
         spc_transform_create(pool, self->engine->modes, setting->physics.grid.n, &self->output));
@@ -435,9 +455,10 @@ static char *explain(void *object, spc_pool *pool) {
                          engine->modes->cutoff[axis]);
     }
     char *text = spc_pool_print(
-        pool, "%s on modes up to %s (dealiasing %s, exact for products of degree %d), L %s",
+        pool, "%s on modes up to %s (dealiasing %s, exact for products of degree %d), L %s%s",
         self->integrator->name, shape, engine->dealiasing->name, engine->dealiasing->exact_degree,
-        engine->problem.linear_real[0] ? "real" : "complex");
+        engine->problem.linear_real[0] ? "real" : "complex",
+        self->values[PRECISION].number == SPC_SINGLE ? ", N in single precision" : "");
     return text;
 }
 
