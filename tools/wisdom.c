@@ -1,10 +1,10 @@
 /* specula: wisdom.c
  *
- * Makes src/fftw-wisdom: plans found by measurement for the transforms of common grids. The library imports them, so
- * that planning with FFTW_ESTIMATE is both reproducible and fast. Another FFTW build than the one that made
- * the file refuses it, and estimates.
+ * Makes src/fftw-wisdom and, built with SINGLE, src/fftw-wisdom-single: plans found by measurement for the transforms of
+ * common grids. The library imports them, so that planning with FFTW_ESTIMATE is both reproducible and fast. Another FFTW
+ * build than the one that made the files refuses them, and estimates.
  *
- *   make wisdom        (minutes; commit the result)
+ *   make wisdom        (minutes; commit the results)
  */
 #include <complex.h>
 #include <fftw3.h>
@@ -14,7 +14,11 @@
 /* The library's own planning code, with more patience. */
 #undef FFTW_ESTIMATE
 #define FFTW_ESTIMATE FFTW_PATIENT
+#ifdef SINGLE
+#include "../src/transform_single.c"
+#else
 #include "../src/transform.c"
+#endif
 
 /* A transform of modes on n points an axis to `padded` points. */
 static int plan(spc_context *context, int dims, size_t n, bool complex_valued, double fraction,
@@ -27,10 +31,10 @@ static int plan(spc_context *context, int dims, size_t n, bool complex_valued, d
     }
     const size_t points[SPC_MAX_DIMS] = {padded, padded, padded};
     const spc_modes *modes;
-    const spc_transform *transform;
+    const struct SPC(transform) * transform;
     const bool planned =
         spc_modes_create(pool, &grid, complex_valued, fraction, &modes) == SPC_OK &&
-        spc_transform_create(pool, modes, points, &transform) == SPC_OK;
+        SPC(transform_create)(pool, modes, points, &transform) == SPC_OK;
     if (!planned) fprintf(stderr, "wisdom: %s\n", spc_error_message(context));
     spc_pool_destroy(pool);
     return planned ? 0 : 1;
@@ -47,7 +51,7 @@ int main(void) {
     /* The first use of the planner imports the stored plans: forget them after it. */
     spc_lock_planner();
     spc_unlock_planner();
-    fftw_forget_wisdom();
+    FFTW(forget_wisdom)();
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         const size_t n = lines[i];
         failed += plan(context, 1, n, false, 1, n) + plan(context, 1, n, true, 1, n);
@@ -67,10 +71,10 @@ int main(void) {
         const size_t n = cubes[i];
         failed += plan(context, 3, n, false, 2.0 / 3, n) + plan(context, 3, n, false, 1, n);
     }
-    char *wisdom = fftw_export_wisdom_to_string();
+    char *wisdom = FFTW(export_wisdom_to_string)();
     if (!wisdom) failed++;
     if (wisdom) fputs(wisdom, stdout);
-    fftw_free(wisdom);
+    FFTW(free)(wisdom);
     spc_context_destroy(context);
     return failed ? 1 : 0;
 }

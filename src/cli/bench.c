@@ -38,7 +38,7 @@ typedef struct floor_plan {
 } floor_plan;
 
 typedef struct figures {
-    double step, floor; /* seconds */
+    double step, floor, single; /* seconds; single: a step in single precision */
     double points_per_second, states;
     double allocations, transforms;
 } figures;
@@ -123,6 +123,32 @@ static spc_status time_blocks(spc_bench_subject *s, floor_plan *plan, double per
 
 /* ---- one problem ---- */
 
+/* The same step with N in single precision. */
+static spc_status time_single(spc_pool *pool, const spc_bench_problem *p, figures *f) {
+    spc_context *context = spc_pool_context(pool);
+    char *stepper = spc_pool_print(pool, "%s, precision: single", p->stepper);
+    if (!stepper) return SPC_NO_MEMORY;
+    const spc_bench_problem single = {p->equation, stepper, p->dims, p->n};
+    spc_bench_subject s = {.context = context};
+    SPC_TRY(spc_bench_set_up(pool, &single, &s));
+    const spc_stepper *how = s.cas->stepper.stepper;
+    double seconds = 0;
+    size_t steps = 2;
+    spc_status status = how->create(pool, &s.cas->setting, &s.cas->stepper, &s.stepper);
+    while (status == SPC_OK && seconds < SPC_BENCH_BLOCK_SECONDS / 2) {
+        steps *= 2;
+        status = spc_bench_step_block(&s, steps, &seconds);
+    }
+    f->single = INFINITY;
+    for (int block = 0; block < SPC_BENCH_BLOCKS && status == SPC_OK; block++) {
+        const uint64_t taken = s.info.steps;
+        status = spc_bench_step_block(&s, steps, &seconds);
+        f->single = fmin(f->single, seconds / (double)(s.info.steps - taken));
+    }
+    if (s.stepper && how->destroy) how->destroy(s.stepper);
+    return status;
+}
+
 static spc_status measure(spc_context *parent, const spc_bench_problem *p, figures *f) {
     spc_context *context = spc_context_create(NULL);
     spc_pool *pool = context ? spc_pool_create(context) : NULL;
@@ -150,6 +176,7 @@ static spc_status measure(spc_context *parent, const spc_bench_problem *p, figur
         }
         const double per_evaluation = transforms_per_evaluation(physics->equation, p->dims);
         if (status == SPC_OK) status = time_blocks(&s, &plan, per_evaluation, f);
+        if (status == SPC_OK) status = time_single(own, p, f);
         f->points_per_second = (double)spc_grid_points(&physics->grid) / f->step;
         if (s.stepper && stepper->destroy) stepper->destroy(s.stepper);
     }
@@ -166,23 +193,24 @@ static spc_status measure(spc_context *parent, const spc_bench_problem *p, figur
 static void print(const spc_bench_problem *p, const figures *f, bool json, bool first) {
     if (json) {
         printf("%s\n  {\"equation\": \"%s\", \"integrator\": \"%s\", \"dims\": %d, \"n\": %zu, "
-               "\"step_us\": %.4g, \"floor_us\": %.4g, \"ratio\": %.4g, \"transforms\": %.4g, "
+               "\"step_us\": %.4g, \"floor_us\": %.4g, \"ratio\": %.4g, \"single_step_us\": %.4g, "
+               "\"transforms\": %.4g, "
                "\"points_per_second\": %.4g, \"memory_states\": %.4g, "
                "\"allocations_per_step\": %.4g}",
                first ? "[" : ",", p->equation, p->stepper, p->dims, p->n, 1e6 * f->step,
-               1e6 * f->floor, f->step / f->floor, f->transforms, f->points_per_second, f->states,
-               f->allocations);
+               1e6 * f->floor, f->step / f->floor, 1e6 * f->single, f->transforms,
+               f->points_per_second, f->states, f->allocations);
         return;
     }
     if (first) {
-        printf("%-18s %-9s %-7s %10s %10s %6s %11s %8s %7s\n", "equation", "method", "grid",
-               "step us", "floor us", "ratio", "points/s", "memory", "allocs");
+        printf("%-18s %-9s %-7s %10s %10s %6s %10s %11s %8s %7s\n", "equation", "method", "grid",
+               "step us", "floor us", "ratio", "single us", "points/s", "memory", "allocs");
     }
     char grid[16];
     snprintf(grid, sizeof grid, p->dims == 1 ? "%zu" : "%zu^%d", p->n, p->dims);
-    printf("%-18s %-9s %-7s %10.2f %10.2f %6.2f %11.3g %8.1f %7.2g\n", p->equation, p->stepper,
-           grid, 1e6 * f->step, 1e6 * f->floor, f->step / f->floor, f->points_per_second, f->states,
-           f->allocations);
+    printf("%-18s %-9s %-7s %10.2f %10.2f %6.2f %10.2f %11.3g %8.1f %7.2g\n", p->equation,
+           p->stepper, grid, 1e6 * f->step, 1e6 * f->floor, f->step / f->floor, 1e6 * f->single,
+           f->points_per_second, f->states, f->allocations);
     fflush(stdout);
 }
 
@@ -215,8 +243,9 @@ const spc_command spc_command_bench = {
     .doc = "time steps against their own transforms, and against the machine",
     .help = "Times the step of each problem in its table (or of the equations and integrators\n"
             "named) beside the FFT floor: as many full-grid FFTW transforms as a textbook step\n"
-            "does, planned with FFTW_MEASURE. memory: peak in units of one state. allocs:\n"
-            "allocations a step. Single thread; minimum over blocks taken in turn.\n"
+            "does, planned with FFTW_MEASURE. single: the step with precision: single. memory:\n"
+            "peak in units of one state. allocs: allocations a step. Single thread; minimum\n"
+            "over blocks taken in turn.\n"
             "\n"
             "Finite volumes stand beside the machine: the shares of the time that moving the\n"
             "numbers of a step would take at the memory's bandwidth, and its sums and products,\n"
