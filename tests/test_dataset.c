@@ -50,22 +50,25 @@ static char *path_in(const char *name) {
     return spc_pool_print(pool, "%s/%s", place, name);
 }
 
-/* A small case that runs in milliseconds; `section` completes the section dataset. */
-static spc_dataset *read_spec(const char *section) {
-    char *text = spc_pool_print(pool,
-                                "equation: {name: burgers, viscosity: 0.1}\n"
-                                "grid: {n: [32], length: [1]}\n"
-                                "initial: {name: random-modes, modes: 3, seed: 1}\n"
-                                "stepper: {name: etdrk4, dt: 0.01}\n"
-                                "time: {end: 0.1, save: 6}\n"
-                                "dataset:\n  name: set\n  layout: npy\n%s",
-                                section);
+static spc_dataset *read_text(const char *text) {
     const char *path = path_in("spec.yaml");
     ck_assert_int_eq(spc_file_write(context, path, text, strlen(text)), SPC_OK);
     spc_dataset *dataset;
     ck_assert_msg(spc_dataset_read(pool, path, NULL, NULL, 1, &dataset) == SPC_OK, "%s",
                   spc_error_message(context));
     return dataset;
+}
+
+/* A small case that runs in milliseconds; `section` completes the section dataset. */
+static spc_dataset *read_spec(const char *section) {
+    return read_text(spc_pool_print(pool,
+                                    "equation: {name: burgers, viscosity: 0.1}\n"
+                                    "grid: {n: [32], length: [1]}\n"
+                                    "initial: {name: random-modes, modes: 3, seed: 1}\n"
+                                    "stepper: {name: etdrk4, dt: 0.01}\n"
+                                    "time: {end: 0.1, save: 6}\n"
+                                    "dataset:\n  name: set\n  layout: npy\n%s",
+                                    section));
 }
 
 static const char usual[] = "  splits: {train: 7, valid: 3}\n"
@@ -236,6 +239,50 @@ START_TEST(reductions_are_exact) {
     }
     for (size_t i = 0; i < 32; i++) of_fine += v[i] / 32;
     ck_assert_double_eq_tol(sum, of_fine, 1e-14);
+}
+END_TEST
+
+static double divergence(const spc_grid *grid, const double *u, const double *v) {
+    const size_t n = grid->n[0], m = grid->n[1];
+    double largest = 0;
+    for (size_t i = 0; i < n * m; i++) {
+        const size_t left = (i / m + n - 1) % n * m + i % m, below = i / m * m + (i + m - 1) % m;
+        const double sum = (u[i] - u[left]) / spc_grid_spacing(grid, 0) +
+                           (v[i] - v[below]) / spc_grid_spacing(grid, 1);
+        largest = fmax(largest, fabs(sum));
+    }
+    return largest;
+}
+
+/* Staggered velocities: a coarse face has the mean of its fine ones, and no divergence appears. */
+START_TEST(coarse_faces_let_through_as_much) {
+    const spc_dataset *dataset =
+        read_text("equation: {name: navier-stokes-velocity-2d, viscosity: 1e-2}\n"
+                  "grid: {n: [24, 16], length: [3, 2]}\n"
+                  "initial: {name: filtered-velocity, speed: 1}\n"
+                  "stepper: {name: staggered, dt: 0.01}\n"
+                  "dataset:\n  splits: {train: 1}\n  every: 0.05\n  frames: 2\n"
+                  "  reduce: {factor: 4, by: average}\n  pairs: true\n  precision: double\n");
+    spc_sample coarse, fine;
+    ck_assert_msg(spc_dataset_make(pool, dataset, &dataset->splits[0], 0, &coarse, &fine) == SPC_OK,
+                  "%s", spc_error_message(context));
+    /* The second frame: the first step has made the discrete divergence zero. */
+    const double *u = (const double *)coarse.values + 48, *v = u + 24;
+    const double *fine_u = (const double *)fine.values + 768, *fine_v = fine_u + 384;
+    ck_assert(coarse.grid.staggered);
+    for (size_t i = 0; i < 6; i++) {
+        for (size_t j = 0; j < 4; j++) {
+            double along_y = 0, along_x = 0;
+            for (size_t k = 0; k < 4; k++) {
+                along_y += fine_u[(4 * i + 3) * 16 + 4 * j + k] / 4;
+                along_x += fine_v[(4 * i + k) * 16 + 4 * j + 3] / 4;
+            }
+            ck_assert_double_eq_tol(u[4 * i + j], along_y, 1e-14);
+            ck_assert_double_eq_tol(v[4 * i + j], along_x, 1e-14);
+        }
+    }
+    ck_assert_double_lt(divergence(&fine.grid, fine_u, fine_v), 1e-11);
+    ck_assert_double_lt(divergence(&coarse.grid, u, v), 1e-11);
 }
 END_TEST
 
@@ -537,6 +584,7 @@ int main(void) {
     tcase_add_test(all, a_sample_depends_on_its_number_alone);
     tcase_add_test(all, a_sample_is_the_run);
     tcase_add_loop_test(all, reductions_are_exact, 0, 3);
+    tcase_add_test(all, coarse_faces_let_through_as_much);
     tcase_add_test(all, failures_are_drawn_anew);
     tcase_add_test(all, too_many_failures_end_the_set);
     tcase_add_test(all, threads_make_the_same_set);

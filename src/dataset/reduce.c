@@ -4,6 +4,7 @@
  */
 #include "dataset_internal.h"
 
+#include <specula/averages.h>
 #include <specula/transform.h>
 
 spc_grid spc_reduced_grid(const spc_grid *grid, size_t factor, spc_reduction reduction) {
@@ -73,6 +74,11 @@ spc_status spc_reduce_state(spc_pool *pool, const spc_state *from, spc_reduction
                             spc_state *to) {
     to->time = from->time;
     if (reduction == SPC_REDUCE_SPECTRAL) return spc_state_resample(pool, from, to);
+    /* Of cells, and of faces through which as much flows as before. */
+    if (reduction == SPC_REDUCE_AVERAGE && from->grid.offset[0] != 0) {
+        spc_state_coarsen(from, to);
+        return SPC_OK;
+    }
     const blocks b = {&from->grid, &to->grid, from->complex_valued ? 2 : 1};
     for (size_t channel = 0; channel < from->channels; channel++) {
         const double *fine = spc_state_field(from, 0, channel);

@@ -271,6 +271,11 @@ static spc_status read_reduction(reader *r) {
                    "dataset.reduce.factor does not divide the points of every axis into at "
                    "least 2; give one that does");
     }
+    if (grid->staggered && dataset->factor > 1 && dataset->reduction == SPC_REDUCE_POINT) {
+        return bad(r, node,
+                   "dataset.reduce by point would take velocities off their faces; give by: "
+                   "average");
+    }
     if (dataset->pairs && dataset->factor == 1) {
         return bad(r, r->section,
                    "dataset.pairs keeps fine points beside reduced ones; give "
