@@ -99,7 +99,7 @@ static bool put_member(spc_hdf5 *h, const spc_checkpoint *checkpoint, size_t i) 
     const bool put = put_state(h, group, &checkpoint->states[i]) &&
                      put_info(h, group, &checkpoint->info[i]) &&
                      put_archive(h, group, checkpoint->archives[i]);
-    return H5Gclose(group) >= 0 && put;
+    return spc_hdf5_close_written(group) && put;
 }
 
 static bool put_all(spc_hdf5 *h, const spc_checkpoint *checkpoint) {

@@ -76,6 +76,10 @@ void spc_hdf5_abandon(spc_hdf5 *h) {
     h->file = -1;
 }
 
+bool spc_hdf5_close_written(hid_t object) {
+    return object >= 0 && H5Oflush(object) >= 0 && H5Oclose(object) >= 0;
+}
+
 hid_t spc_hdf5_make_group(spc_hdf5 *h, hid_t where, const char *name) {
     h->part = name;
     const hid_t properties = creation_properties(H5P_GROUP_CREATE);
@@ -165,7 +169,7 @@ bool spc_hdf5_put_text(spc_hdf5 *h, hid_t where, const char *name, const char *t
     H5Tset_cset(type, H5T_CSET_UTF8);
     const hid_t set = make_dataset(where, name, type, space);
     const bool put = set >= 0 && H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text) >= 0;
-    const bool closed = set >= 0 && H5Dclose(set) >= 0;
+    const bool closed = spc_hdf5_close_written(set);
     H5Sclose(space);
     H5Tclose(type);
     return put && closed;
@@ -216,7 +220,7 @@ bool spc_hdf5_put_array(spc_hdf5 *h, hid_t where, const char *name, const double
     const bool put = set >= 0 &&
                      H5Dwrite(set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0 &&
                      spc_hdf5_put_integers(h, set, "checksum", &checksum, 1);
-    const bool closed = set >= 0 && H5Dclose(set) >= 0;
+    const bool closed = spc_hdf5_close_written(set);
     H5Sclose(space);
     return put && closed;
 }

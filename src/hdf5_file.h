@@ -29,6 +29,10 @@ bool spc_hdf5_close(spc_hdf5 *h);
  * given back, its memory is not. */
 void spc_hdf5_abandon(spc_hdf5 *h);
 
+/* Close a group or an array that was written to. What cannot be flushed stays open: HDF5 1.10 keeps the number of an
+ * object whose closing failed, and follows its dead pointer when any file is closed. */
+bool spc_hdf5_close_written(hid_t object);
+
 /* A group to write into or to read from; negative on failure. Close it with H5Gclose. */
 hid_t spc_hdf5_make_group(spc_hdf5 *h, hid_t where, const char *name);
 hid_t spc_hdf5_group(spc_hdf5 *h, hid_t where, const char *name);

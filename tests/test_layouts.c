@@ -573,30 +573,33 @@ START_TEST(files_are_reproducible) {
 }
 END_TEST
 
-/* A chunk is of one sample and at most a mebibyte: whole samples, whole frames, or rows of one frame. */
-START_TEST(chunks_are_of_one_sample) {
+/* Fields are in one piece: their bytes in the file are the values, for programs that map it into memory. */
+START_TEST(fields_are_of_one_piece) {
     static const struct {
-        const char *n;
-        hsize_t frames, rows;
-    } grids[] = {{"16, 16", 4, 16}, {"320, 256", 3, 320}, {"600, 512", 1, 512}};
-    char spec[512];
-    snprintf(spec, sizeof spec,
-             "equation: {name: navier-stokes-2d, viscosity: 0.01}\n"
-             "grid: {n: [%s], length: [1, 1]}\ninitial: {name: random-modes}\n"
-             "stepper: {name: if-rk4, dt: 0.05}\n"
-             "dataset: {name: made, splits: {train: 2}, every: 0.5, frames: 4}\n",
-             grids[_i].n);
+        int fit;
+        const char *array;
+        size_t field;
+    } pieces[] = {{3, "w", 0}, {10, "t0_fields/E", 3}, {15, "density", 0}, {19, "train/u", 0}};
     made_set made;
-    const hid_t file = make(&made, spec, "the-well", "data/train/made.hdf5");
-    const hid_t array = H5Dopen2(file, "t0_fields/w", H5P_DEFAULT);
-    const hid_t properties = H5Dget_create_plist(array);
-    hsize_t chunk[4];
-    ck_assert_int_eq(H5Pget_chunk(properties, 4, chunk), 4);
-    ck_assert_uint_eq(chunk[0], 1);
-    ck_assert_uint_eq(chunk[1], grids[_i].frames);
-    ck_assert_uint_eq(chunk[2], grids[_i].rows);
-    ck_assert_uint_le(chunk[1] * chunk[2] * chunk[3] * sizeof(float), 1 << 20);
-    H5Pclose(properties);
+    const struct made_layout *fit = &fits[pieces[_i].fit];
+    const hid_t file = make(&made, *fit->spec, fit->layout, fit->file);
+    const hid_t array = H5Dopen2(file, pieces[_i].array, H5P_DEFAULT);
+    const haddr_t offset = H5Dget_offset(array);
+    ck_assert(offset != HADDR_UNDEF);
+    char path[128];
+    size_t size;
+    snprintf(path, sizeof path, "%s/%s", made.folder, fit->file);
+    unsigned char *bytes = read_bytes(path, &size);
+    const size_t points = 8 * 6;
+    for (size_t i = 0; i < SAMPLES * FRAMES * points; i++) {
+        double value;
+        memcpy(&value, bytes + offset + i * sizeof value, sizeof value);
+        ck_assert_double_eq_tol(
+            value,
+            made_value(i / points / FRAMES, i / points % FRAMES, pieces[_i].field, i % points),
+            1e-13);
+    }
+    free(bytes);
     H5Dclose(array);
     end(&made, file);
 }
@@ -754,7 +757,7 @@ int main(void) {
     tcase_add_loop_test(contents, sets_that_do_not_fit_are_refused, 0,
                         sizeof refusals / sizeof *refusals);
     tcase_add_loop_test(contents, files_are_reproducible, 0, FITS);
-    tcase_add_loop_test(contents, chunks_are_of_one_sample, 0, 3);
+    tcase_add_loop_test(contents, fields_are_of_one_piece, 0, 4);
     tcase_add_loop_test(contents, samples_are_streamed, 0, KINDS);
     tcase_add_loop_test(faults, a_full_disk_leaves_nothing, 0, KINDS);
     tcase_add_loop_test(faults, failing_file_functions_leave_nothing, 0, KINDS);

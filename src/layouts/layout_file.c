@@ -9,9 +9,6 @@
 #include <errno.h>
 #include <string.h>
 
-/* Of a chunk: what HDF5 caches for an open array. */
-static const size_t chunk_bytes = (size_t)1 << 20;
-
 static void note(spc_layout_file *file, bool good) {
     if (good || file->failed) return;
     file->failed = true;
@@ -71,8 +68,15 @@ hid_t spc_layout_group(spc_layout_file *file, hid_t where, const char *name) {
     return group;
 }
 
+/* Objects are flushed before they are closed (spc_hdf5_close_written says why), many at a time. */
 void spc_layout_close(spc_layout_file *file, hid_t object) {
-    if (object >= 0) note(file, H5Oclose(object) >= 0);
+    if (file->failed) return;
+    file->closing[file->closing_count++] = object;
+    if (file->closing_count < SPC_LAYOUT_CLOSING) return;
+    note(file, H5Fflush(file->hdf5.file, H5F_SCOPE_LOCAL) >= 0);
+    while (!file->failed && file->closing_count > 0) {
+        note(file, H5Oclose(file->closing[--file->closing_count]) >= 0);
+    }
 }
 
 /* ---- types ---- */
@@ -165,19 +169,13 @@ void spc_layout_put_numbers(spc_layout_file *file, hid_t where, const char *name
 
 /* ---- arrays ---- */
 
-/* chunk: NULL, one piece. */
 static hid_t make_array(spc_layout_file *file, hid_t where, const char *name, hid_t stored,
-                        int rank, const size_t *extent, const size_t *chunk) {
+                        int rank, const size_t *extent) {
     if (file->failed) return -1;
     const hid_t properties = H5Pcreate(H5P_DATASET_CREATE), space = make_space(rank, extent);
     H5Pset_obj_track_times(properties, false);
-    if (chunk) {
-        hsize_t sizes[SPC_LAYOUT_MAX_RANK];
-        for (int i = 0; i < rank; i++) sizes[i] = chunk[i];
-        note(file, H5Pset_chunk(properties, rank, sizes) >= 0);
-        /* Every value is written. */
-        H5Pset_fill_time(properties, H5D_FILL_TIME_NEVER);
-    }
+    /* Every value is written. */
+    H5Pset_fill_time(properties, H5D_FILL_TIME_NEVER);
     const hid_t array =
         H5Dcreate2(where, name, stored, space, H5P_DEFAULT, properties, H5P_DEFAULT);
     note(file, array >= 0);
@@ -188,7 +186,7 @@ static hid_t make_array(spc_layout_file *file, hid_t where, const char *name, hi
 
 static hid_t put_array(spc_layout_file *file, hid_t where, const char *name, hid_t stored,
                        hid_t type, int rank, const size_t *extent, const void *values) {
-    const hid_t array = make_array(file, where, name, stored, rank, extent, NULL);
+    const hid_t array = make_array(file, where, name, stored, rank, extent);
     if (file->failed) return array;
     note(file, H5Dwrite(array, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0);
     return array;
@@ -223,29 +221,11 @@ void spc_layout_put_long_text(spc_layout_file *file, hid_t where, const char *na
     if (!file->failed) note(file, spc_hdf5_put_text(&file->hdf5, where, name, text));
 }
 
-hid_t spc_layout_make_rows(spc_layout_file *file, hid_t where, const char *name, int rank,
-                           const size_t *extent) {
-    return make_array(file, where, name, value_type(file), rank, extent, NULL);
-}
-
 /* ---- values of samples ---- */
 
-void spc_layout_choose_chunk(int rank, const size_t *extent, bool samples, size_t value_size,
-                             size_t *chunk) {
-    size_t bytes = value_size;
-    for (int axis = rank - 1; axis >= 0; axis--) {
-        const size_t room = chunk_bytes / bytes, most = samples && axis == 0 ? 1 : extent[axis];
-        chunk[axis] = room < 1 ? 1 : room < most ? room : most;
-        bytes *= extent[axis];
-    }
-}
-
 hid_t spc_layout_make_values(spc_layout_file *file, hid_t where, const char *name, int rank,
-                             const size_t *extent, bool samples) {
-    size_t chunk[SPC_LAYOUT_MAX_RANK];
-    const size_t value_size = file->single ? sizeof(float) : sizeof(double);
-    spc_layout_choose_chunk(rank, extent, samples, value_size, chunk);
-    return make_array(file, where, name, value_type(file), rank, extent, chunk);
+                             const size_t *extent) {
+    return make_array(file, where, name, value_type(file), rank, extent);
 }
 
 /* Element `i` of the first axis. */

@@ -11,7 +11,7 @@
 #include <specula/dataset.h>
 
 /* [sample][frame][x][y][z][component][component] */
-enum { SPC_LAYOUT_MAX_RANK = 7 };
+enum { SPC_LAYOUT_MAX_RANK = 7, SPC_LAYOUT_CLOSING = 512 };
 
 typedef struct spc_layout_file {
     spc_pool *pool; /* for the time that the file is open */
@@ -19,7 +19,9 @@ typedef struct spc_layout_file {
     spc_publication *publication;
     const char *name, *temporary;
     spc_hdf5 hdf5;
-    bool single; /* arrays of values are stored as float, else as double */
+    bool single;                       /* arrays of values are stored as float, else as double */
+    hid_t closing[SPC_LAYOUT_CLOSING]; /* objects to close after the next flush */
+    size_t closing_count;
     bool failed;
     int error; /* the system's, at the first failure */
 } spc_layout_file;
@@ -62,20 +64,15 @@ void spc_layout_put_flag_array(spc_layout_file *file, hid_t where, const char *n
 void spc_layout_put_long_text(spc_layout_file *file, hid_t where, const char *name,
                               const char *text);
 
-/* An array of which each sample has a row, written one by one, such as its times; stored in the precision of values. */
-hid_t spc_layout_make_rows(spc_layout_file *file, hid_t where, const char *name, int rank,
-                           const size_t *extent);
-void spc_layout_write_row(spc_layout_file *file, hid_t array, size_t i, const double *values);
-
-/* One sample, where the first axis counts `samples`; then whole axes from the last on, as far as a mebibyte goes. */
-void spc_layout_choose_chunk(int rank, const size_t *extent, bool samples, size_t value_size,
-                             size_t *chunk);
-/* An array for the values of samples: its first axis counts samples when `samples`, and the next counts frames. Chunks
- * are as above. */
+/* An array of values for many samples, one behind the other along its first axis, or of one; in one piece, for chunks read
+ * slower and help compression alone (docs/datasets.md has measured it). */
 hid_t spc_layout_make_values(spc_layout_file *file, hid_t where, const char *name, int rank,
-                             const size_t *extent, bool samples);
-/* Write sample `i`, or all of an array that holds one; `values` are float or double, as stored. */
+                             const size_t *extent);
+/* Write sample `i`; `values` are float or double, as stored. */
 void spc_layout_write_sample(spc_layout_file *file, hid_t array, size_t i, const void *values);
+/* The same from doubles. */
+void spc_layout_write_row(spc_layout_file *file, hid_t array, size_t i, const double *values);
+/* Write all. */
 void spc_layout_write_all(spc_layout_file *file, hid_t array, const void *values);
 
 #endif

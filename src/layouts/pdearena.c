@@ -198,7 +198,7 @@ static spc_status put_lines(writer *w) {
     const size_t extent[] = {w->samples->count, w->dataset->frames, w->dataset->grid.n[0]};
     char name[64];
     snprintf(name, sizeof name, "pde_%zu-%zu", extent[1], extent[2]);
-    w->arrays[U] = spc_layout_make_values(&w->file, w->group, name, 3, extent, true);
+    w->arrays[U] = spc_layout_make_values(&w->file, w->group, name, 3, extent);
     SPC_TRY(each_sample(w, put_line_sample));
     return put_viscosity(w);
 }
@@ -258,14 +258,14 @@ static spc_status put_flows(writer *w) {
             spc_pool_take(w->file.pool, frames * n[0] * n[1], spc_layout_value_size(w->dataset));
         w->frame[a] = spc_pool_take(w->file.pool, n[0] * n[1], sizeof(double));
         if (!w->values[a] || !w->frame[a]) return SPC_NO_MEMORY;
-        w->arrays[a] = spc_layout_make_values(&w->file, w->group, names[a], 4, extent, true);
+        w->arrays[a] = spc_layout_make_values(&w->file, w->group, names[a], 4, extent);
     }
     const size_t count = w->samples->count;
     w->x = spc_pool_take(w->file.pool, n[0] > n[1] ? n[0] : n[1], sizeof *w->x);
     if (!w->x) return SPC_NO_MEMORY;
-    w->t = spc_layout_make_rows(&w->file, w->group, "t", 2, (size_t[]){count, frames});
-    w->points[0] = spc_layout_make_rows(&w->file, w->group, "x", 2, (size_t[]){count, n[0]});
-    w->points[1] = spc_layout_make_rows(&w->file, w->group, "y", 2, (size_t[]){count, n[1]});
+    w->t = spc_layout_make_values(&w->file, w->group, "t", 2, (size_t[]){count, frames});
+    w->points[0] = spc_layout_make_values(&w->file, w->group, "x", 2, (size_t[]){count, n[0]});
+    w->points[1] = spc_layout_make_values(&w->file, w->group, "y", 2, (size_t[]){count, n[1]});
     SPC_TRY(each_sample(w, put_flow_sample));
     put_by_sample(w, "dy", w->spacing[1]);
     return SPC_OK;

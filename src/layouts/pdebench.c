@@ -212,7 +212,7 @@ static spc_status put_tensor(writer *w) {
     size_t extent[SPC_LAYOUT_MAX_RANK];
     const int rank = extent_of(w, extent);
     const hid_t root = spc_layout_root(&w->file);
-    w->arrays[0] = spc_layout_make_values(&w->file, root, "tensor", rank, extent, true);
+    w->arrays[0] = spc_layout_make_values(&w->file, root, "tensor", rank, extent);
     SPC_TRY(each_sample(w, put_tensor_sample));
     return put_parameters(w, root, NULL);
 }
@@ -281,8 +281,7 @@ static spc_status put_gas(writer *w) {
         spc_pool_take(w->file.pool, fields * spc_grid_points(&w->dataset->grid), sizeof *w->frame);
     if (!w->frame) return SPC_NO_MEMORY;
     for (size_t c = 0; c < fields; c++) {
-        w->arrays[c] =
-            spc_layout_make_values(&w->file, root, names[dims - 1][c], rank, extent, true);
+        w->arrays[c] = spc_layout_make_values(&w->file, root, names[dims - 1][c], rank, extent);
     }
     SPC_TRY(each_sample(w, put_gas_sample));
     spc_layout_put_number(&w->file, root, "eta", 0);
@@ -321,7 +320,7 @@ static spc_status put_group(writer *w, const spc_sample *sample) {
     const hid_t grid = spc_layout_group(file, group, "grid");
     SPC_TRY(put_axes(w, grid, "", sample));
     spc_layout_close(file, grid);
-    const hid_t data = spc_layout_make_values(file, group, "data", rank - 1, extent + 1, false);
+    const hid_t data = spc_layout_make_values(file, group, "data", rank - 1, extent + 1);
     spc_layout_gather(w->dataset, sample, 0, w->dataset->field_count, w->values);
     spc_layout_write_all(file, data, w->values);
     spc_layout_close(file, data);

@@ -140,11 +140,6 @@ static void define_times(writer *w) {
 static void define_fields(writer *w) {
     const spc_dataset *dataset = w->dataset;
     const int rank = AXES + dataset->grid.dims;
-    size_t extent[DIMS] = {w->samples->count, dataset->frames}, chunk[DIMS];
-    for (int axis = 0; axis < dataset->grid.dims; axis++) {
-        extent[AXES + axis] = dataset->grid.n[axis];
-    }
-    spc_layout_choose_chunk(rank, extent, true, spc_layout_value_size(dataset), chunk);
     for (size_t i = 0; i < dataset->field_count; i++) {
         const nc_type type = dataset->single_precision ? NC_FLOAT : NC_DOUBLE;
         const char *long_name = spc_layout_long_name(dataset, i);
@@ -156,7 +151,7 @@ static void define_fields(writer *w) {
         }
         w->field[i] = define(w, dataset->fields[i], type, rank, dims,
                              *long_name ? long_name : dataset->fields[i]);
-        note(w, nc_def_var_chunking(w->file, w->field[i], NC_CHUNKED, chunk));
+        note(w, nc_def_var_chunking(w->file, w->field[i], NC_CONTIGUOUS, NULL));
     }
 }
 

@@ -107,7 +107,7 @@ static void make_field(writer *w, hid_t group, size_t i, bool vector) {
     for (int axis = 0; axis < dims; axis++) extent[rank++] = w->dataset->grid.n[axis];
     if (vector) extent[rank++] = w->fields[i].components;
     spc_layout_file *file = &w->file;
-    w->arrays[i] = spc_layout_make_values(file, group, w->fields[i].name, rank, extent, true);
+    w->arrays[i] = spc_layout_make_values(file, group, w->fields[i].name, rank, extent);
     spc_layout_put_flags(file, w->arrays[i], "dim_varying", varying, (size_t)dims);
     put_variation(file, w->arrays[i], true, true);
 }
@@ -156,7 +156,7 @@ static void put_axis(writer *w, const char *name, bool by_sample, bool is_time, 
     const size_t extent[] = {w->samples->count, n};
     if (sample == 0) {
         const hid_t group = w->dimensions;
-        *rows = by_sample ? spc_layout_make_rows(&w->file, group, name, 2, extent)
+        *rows = by_sample ? spc_layout_make_values(&w->file, group, name, 2, extent)
                           : spc_layout_put_array(&w->file, group, name, 1, &n, values);
         put_variation(&w->file, *rows, by_sample, is_time);
     }
