@@ -60,15 +60,47 @@ static void fill_mode_tables(const spc_modes *modes, double *weight, double *inv
             index[axis] = rest % modes->count[axis];
             rest /= modes->count[axis];
         }
-        const size_t m = index[last];
+        const size_t m = (size_t)labs(modes->number[last][index[last]]);
         const bool alone = modes->complex_valued || m == 0 || (even && m == nyquist);
         weight[mode] = alone ? 1 : 2;
         inverse_square[mode] = inverse_square_at(modes, index);
     }
 }
 
+/* Every rank needs a column of modes and a slab of points. */
+static spc_status check_ranks(spc_context *context, const spc_modes *modes,
+                              const spc_ranks *ranks) {
+    const size_t slabs = modes->grid.n[0], columns = modes->count[modes->grid.dims - 1];
+    const size_t fewer = columns < slabs ? columns : slabs;
+    const size_t most = fewer < SPC_MAX_RANKS ? fewer : SPC_MAX_RANKS;
+    if (!ranks || (size_t)ranks->count <= most) return SPC_OK;
+    return spc_fail(context, SPC_NOT_APPLICABLE,
+                    "the grid has work for %zu ranks and there are %d; use fewer, or more points",
+                    most, ranks->count);
+}
+
+/* Leave this rank's part of the last axis. */
+static void take_part(spc_modes *modes, const spc_ranks *ranks) {
+    const int last = modes->grid.dims - 1;
+    modes->whole = modes->count[last];
+    modes->part = (spc_part){.first = 0, .count = modes->whole};
+    if (!ranks) return;
+    modes->ranks = ranks;
+    modes->part = spc_part_of(modes->whole, ranks->count, ranks->rank);
+    modes->count[last] = modes->part.count;
+    modes->number[last] += modes->part.first;
+    modes->wavenumber[last] += modes->part.first;
+    modes->derivative[last] += modes->part.first;
+}
+
 spc_status spc_modes_create(spc_pool *pool, const spc_grid *grid, bool complex_valued,
                             double fraction, const spc_modes **result) {
+    return spc_modes_create_part(pool, grid, complex_valued, fraction, NULL, result);
+}
+
+spc_status spc_modes_create_part(spc_pool *pool, const spc_grid *grid, bool complex_valued,
+                                 double fraction, const spc_ranks *ranks,
+                                 const spc_modes **result) {
     spc_modes *modes = spc_pool_take(pool, 1, sizeof *modes);
     if (!modes) return SPC_NO_MEMORY;
     modes->grid = *grid;
@@ -81,6 +113,10 @@ spc_status spc_modes_create(spc_pool *pool, const spc_grid *grid, bool complex_v
         axis_tables tables;
         const bool half = axis == grid->dims - 1 && !complex_valued;
         if (!fill_axis(pool, modes, axis, half, &tables)) return SPC_NO_MEMORY;
+        if (axis == grid->dims - 1) {
+            SPC_TRY(check_ranks(spc_pool_context(pool), modes, ranks));
+            take_part(modes, ranks);
+        }
         modes->total *= modes->count[axis];
     }
     double *weight = spc_pool_take(pool, modes->total, sizeof *weight);

@@ -16,5 +16,6 @@ double spc_problem_norm(const spc_problem *problem, const spc_complex *u) {
             sum += weight * (re * re + im * im);
         }
     }
+    if (problem->ranks) problem->ranks->sum(problem->ranks->user, &sum, 1);
     return sqrt(sum);
 }

@@ -42,7 +42,8 @@ static void draw(spc_random *random, double uniform[2]) {
     random->counter++;
     for (int i = 0; i < 2; i++) {
         const uint64_t bits = ((uint64_t)out[2 * i] << 32 | out[2 * i + 1]) >> 11;
-        uniform[i] = ((double)bits + 0.5) * 0x1p-53;
+        /* The largest would round up to 1. */
+        uniform[i] = fmin(((double)bits + 0.5) * 0x1p-53, 1 - 0x1p-53);
     }
 }
 

@@ -1,6 +1,6 @@
 /* specula: ranks.c
  *
- * Agreement among ranks.
+ * Agreement among ranks, and arrays that they share.
  */
 #include "context_internal.h"
 
@@ -33,4 +33,52 @@ double spc_ranks_first(const spc_context *context, double value) {
     const spc_ranks *ranks = &context->tables.ranks;
     if (ranks->count > 1) ranks->broadcast(ranks->user, 0, &value, 1);
     return value;
+}
+
+spc_part spc_part_of(size_t total, int count, int rank) {
+    const size_t parts = (size_t)count, i = (size_t)rank;
+    const size_t each = total / parts, rest = total % parts;
+    return (spc_part){.first = i * each + (i < rest ? i : rest),
+                      .count = each + (i < rest ? 1 : 0)};
+}
+
+bool spc_ranks_any(const spc_ranks *ranks, bool here) {
+    double none = here ? 0 : 1;
+    ranks->minimum(ranks->user, &none, 1);
+    return none == 0;
+}
+
+/* Parts go one by one: the first rank need not keep counts of all. */
+void spc_ranks_deal(const spc_ranks *ranks, const double *whole, double *part, size_t count) {
+    if (ranks->rank > 0) {
+        const double size = (double)count;
+        ranks->send(ranks->user, 0, &size, 1);
+        ranks->receive(ranks->user, 0, part, count);
+        return;
+    }
+    memcpy(part, whole, count * sizeof *part);
+    for (int to = 1; to < ranks->count; to++) {
+        double size;
+        whole += count;
+        ranks->receive(ranks->user, to, &size, 1);
+        count = (size_t)size;
+        ranks->send(ranks->user, to, whole, count);
+    }
+}
+
+void spc_ranks_collect(const spc_ranks *ranks, const double *part, size_t count, double *whole) {
+    if (ranks->rank > 0) {
+        const double size = (double)count;
+        ranks->send(ranks->user, 0, &size, 1);
+        ranks->send(ranks->user, 0, part, count);
+        return;
+    }
+    memcpy(whole, part, count * sizeof *part);
+    for (int from = 1; from < ranks->count; from++) {
+        double size;
+        whole += count;
+        ranks->receive(ranks->user, from, &size, 1);
+        count = (size_t)size;
+        ranks->receive(ranks->user, from, whole, count);
+    }
 }

@@ -23,6 +23,8 @@ static spc_status raise_error(const spc_rollout *rollout, size_t index) {
 static spc_status create_stepper(spc_member *m, const spc_case *cas, size_t index) {
     m->setting = cas->setting;
     m->setting.sample = cas->first_sample + (uint32_t)index;
+    const spc_ranks *ranks = spc_context_ranks(m->context);
+    m->setting.ranks = ranks->count > 1 ? ranks : NULL;
     return cas->stepper.stepper->create(m->pool, &m->setting, &cas->stepper, &m->stepper);
 }
 

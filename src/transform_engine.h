@@ -9,7 +9,8 @@
  * A field between modes and points lives in a buffer [n_x][n_y][stride]: the slow axes at full length, the last
  * as retained modes. Columns are transformed in place where they lie, those along x in blocks and those along y slab by
  * slab; rows of the last axis go through a scratch row, padded with zeros, unless the buffer's row has the shape that FFTW
- * wants already. Real rows of even length are transformed as complex ones of half of it (real_rows.h). Blocks are the
+ * wants already. Where ranks share the last axis, the columns of a rank lie in a first part of the buffer, with all rows of
+ * the slow axes, and the rows of its slab of points in a second one; an exchange leads from one to the other. Real rows of even length are transformed as complex ones of half of it (real_rows.h). Blocks are the
  * same for any number of threads, so that results are.
  */
 #include "compiler.h"
@@ -27,12 +28,16 @@ struct SPC(transform) {
     int dims;
     size_t n[SPC_MAX_DIMS];    /* points */
     size_t points, point_rows; /* of all axes; of all but the last */
-    size_t kept, stride;       /* modes on the last axis; length of a buffer row */
-    size_t row_length;         /* complex numbers in a full row: n, or n/2 + 1 for a real field */
-    size_t split;              /* modes of non-negative number on the last axis */
-    bool direct;               /* buffer rows are full rows */
-    COMPLEX *turn;             /* of real rows of even length; else NULL */
-    size_t blocks, width;      /* of columns along x; the last blocks may have a unit less */
+    size_t kept, stride;       /* modes on the last axis that are here; length of a buffer row */
+    size_t whole, row_stride;  /* the same of rows of points: all modes */
+    spc_part part;             /* of slabs */
+    size_t rows_start;    /* of rows of points in the buffer: 0 where they are those of modes */
+    size_t packed;        /* numbers that an exchange sends or receives at most, after the rows */
+    size_t row_length;    /* complex numbers in a full row: n, or n/2 + 1 for a real field */
+    size_t split;         /* modes of non-negative number on the last axis */
+    bool direct;          /* buffer rows are full rows */
+    COMPLEX *turn;        /* of real rows of even length; else NULL */
+    size_t blocks, width; /* of columns along x; the last blocks may have a unit less */
     FFTW(plan) row_inverse, row_forward;
     FFTW(plan) x_inverse[2], x_forward[2]; /* over the columns of a block: wide, narrow */
     FFTW(plan) y_inverse, y_forward;       /* 3D: over the columns of a slab */
@@ -92,23 +97,33 @@ static bool plan_slow_axes(struct SPC(transform) * t, COMPLEX *buffer) {
     return t->y_inverse && t->y_forward;
 }
 
+/* Rows of points are a part of the buffer by themselves. */
+static void measure_exchange(struct SPC(transform) * t) {
+    const size_t middle = t->dims == 3 ? t->n[1] : 1;
+    const size_t sent = t->n[0] * middle * t->kept, received = t->part.count * middle * t->whole;
+    t->rows_start = t->n[0] * middle * t->stride;
+    t->packed = sent > received ? sent : received;
+}
+
 static void measure_out(struct SPC(transform) * t, const spc_modes *modes,
                         const size_t n[SPC_MAX_DIMS]) {
     const int last = modes->grid.dims - 1;
     t->modes = modes;
     t->dims = modes->grid.dims;
-    t->points = 1;
-    for (int axis = 0; axis <= last; axis++) {
-        t->n[axis] = n[axis];
-        t->points *= n[axis];
-    }
+    t->part = (spc_part){.first = 0, .count = last > 0 ? n[0] : 1};
+    if (modes->ranks) t->part = spc_part_of(n[0], modes->ranks->count, modes->ranks->rank);
+    t->points = n[last] * (last > 0 ? t->part.count : 1) * (last > 1 ? n[1] : 1);
+    for (int axis = 0; axis <= last; axis++) t->n[axis] = n[axis];
     t->point_rows = t->points / n[last];
     t->kept = modes->count[last];
-    t->split = modes->complex_valued ? modes->cutoff[last] + 1 : t->kept;
+    t->whole = modes->whole;
+    t->split = modes->complex_valued ? modes->cutoff[last] + 1 : t->whole;
     t->row_length = modes->complex_valued ? n[last] : n[last] / 2 + 1;
     t->direct =
-        modes->complex_valued ? t->kept == n[last] : t->kept == t->row_length && n[last] % 2;
-    t->stride = ((t->direct ? t->row_length : t->kept) + UNIT - 1) / UNIT * UNIT;
+        modes->complex_valued ? t->whole == n[last] : t->whole == t->row_length && n[last] % 2;
+    t->row_stride = ((t->direct ? t->row_length : t->whole) + UNIT - 1) / UNIT * UNIT;
+    t->stride = modes->ranks ? (t->kept + UNIT - 1) / UNIT * UNIT : t->row_stride;
+    if (modes->ranks) measure_exchange(t);
     if (last == 1) {
         const size_t units = t->stride / UNIT;
         t->blocks = (t->stride + BLOCK_WIDTH - 1) / BLOCK_WIDTH;
@@ -120,8 +135,12 @@ static void measure_out(struct SPC(transform) * t, const spc_modes *modes,
     }
 }
 
+spc_part SPC(transform_part)(const struct SPC(transform) * t) {
+    return t->part;
+}
+
 size_t SPC(transform_buffer_size)(const struct SPC(transform) * t) {
-    return t->point_rows * t->stride;
+    return t->rows_start + t->point_rows * t->row_stride + 2 * t->packed;
 }
 
 /* Its length in scratch, where another may follow it. */
@@ -139,7 +158,8 @@ static spc_status refuse(spc_context *context, const spc_modes *modes, const siz
         if (n[axis] > INT32_MAX / 4) {
             return spc_fail(context, SPC_TOO_LARGE, "%zu points on an axis; use fewer", n[axis]);
         }
-        if (n[axis] < modes->count[axis] || (whole && n[axis] != modes->grid.n[axis]) ||
+        const size_t count = axis == modes->grid.dims - 1 ? modes->whole : modes->count[axis];
+        if (n[axis] < count || (whole && n[axis] != modes->grid.n[axis]) ||
             n[axis] <= 2 * modes->cutoff[axis] - (whole ? 1 : 0)) {
             return spc_fail(context, SPC_BAD_INPUT,
                             "%zu points on axis %s do not hold modes up to %zu; use more points",
@@ -249,11 +269,10 @@ void SPC(transform_block_forward)(const struct SPC(transform) * t, COMPLEX *buff
 }
 
 size_t SPC(transform_slabs)(const struct SPC(transform) * t) {
-    return t->dims > 1 ? t->n[0] : 1;
+    return t->part.count;
 }
 
-void SPC(transform_slab_inverse)(const struct SPC(transform) * t, COMPLEX *buffer, size_t slab) {
-    if (t->dims < 3) return;
+static void slab_inverse(const struct SPC(transform) * t, COMPLEX *buffer, size_t slab) {
     COMPLEX *first = buffer + slab * t->n[1] * t->stride;
     size_t start, end;
     dropped(t, 1, &start, &end);
@@ -261,30 +280,99 @@ void SPC(transform_slab_inverse)(const struct SPC(transform) * t, COMPLEX *buffe
     FFTW(execute_dft)(t->y_inverse, first, first);
 }
 
-void SPC(transform_slab_forward)(const struct SPC(transform) * t, COMPLEX *buffer, size_t slab) {
-    if (t->dims < 3) return;
+static void slab_forward(const struct SPC(transform) * t, COMPLEX *buffer, size_t slab) {
     COMPLEX *first = buffer + slab * t->n[1] * t->stride;
     FFTW(execute_dft)(t->y_forward, first, first);
 }
 
+/* Where ranks share the columns, their transforms along y belong to the exchange. */
+void SPC(transform_slab_inverse)(const struct SPC(transform) * t, COMPLEX *buffer, size_t slab) {
+    if (t->dims == 3 && !t->modes->ranks) slab_inverse(t, buffer, slab);
+}
+
+void SPC(transform_slab_forward)(const struct SPC(transform) * t, COMPLEX *buffer, size_t slab) {
+    if (t->dims == 3 && !t->modes->ranks) slab_forward(t, buffer, slab);
+}
+
+/* ---- between ranks ---- */
+
+/* Numbers that go to each rank, of its slabs with our columns, and come from it, of our slabs with its columns. */
+static void count_exchange(const struct SPC(transform) * t, size_t *to, size_t *from) {
+    const spc_ranks *ranks = t->modes->ranks;
+    const size_t middle = t->dims == 3 ? t->n[1] : 1, doubles = sizeof(COMPLEX) / sizeof(double);
+    for (int r = 0; r < ranks->count; r++) {
+        const size_t slabs = spc_part_of(t->n[0], ranks->count, r).count;
+        const size_t columns = spc_part_of(t->whole, ranks->count, r).count;
+        to[r] = slabs * middle * t->kept * doubles;
+        from[r] = t->part.count * middle * columns * doubles;
+    }
+}
+
+/* Our columns of all rows, and their packed form, rank after rank, which is row after row. */
+static void copy_columns(const struct SPC(transform) * t, COMPLEX *buffer, COMPLEX *packed,
+                         bool pack) {
+    const size_t rows = t->n[0] * (t->dims == 3 ? t->n[1] : 1), bytes = t->kept * sizeof *buffer;
+    for (size_t row = 0; row < rows; row++) {
+        COMPLEX *place = buffer + row * t->stride, *piece = packed + row * t->kept;
+        memcpy(pack ? piece : place, pack ? place : piece, bytes);
+    }
+}
+
+/* All columns of our rows, and their packed form, rank after rank. */
+static void copy_rows(const struct SPC(transform) * t, COMPLEX *buffer, COMPLEX *packed,
+                      bool pack) {
+    const spc_ranks *ranks = t->modes->ranks;
+    for (int r = 0; r < ranks->count; r++) {
+        const spc_part columns = spc_part_of(t->whole, ranks->count, r);
+        for (size_t row = 0; row < t->point_rows; row++, packed += columns.count) {
+            COMPLEX *place = buffer + t->rows_start + row * t->row_stride + columns.first;
+            memcpy(pack ? packed : place, pack ? place : packed, columns.count * sizeof *buffer);
+        }
+    }
+}
+
+void SPC(transform_exchange_inverse)(const struct SPC(transform) * t, COMPLEX *buffer) {
+    const spc_ranks *ranks = t->modes->ranks;
+    if (!ranks) return;
+    size_t to[SPC_MAX_RANKS], from[SPC_MAX_RANKS];
+    count_exchange(t, to, from);
+    for (size_t slab = 0; slab < t->n[0] && t->dims == 3; slab++) slab_inverse(t, buffer, slab);
+    COMPLEX *out = buffer + SPC(transform_buffer_size)(t) - 2 * t->packed, *in = out + t->packed;
+    copy_columns(t, buffer, out, true);
+    ranks->exchange(ranks->user, (const double *)out, to, (double *)in, from);
+    copy_rows(t, buffer, in, false);
+}
+
+void SPC(transform_exchange_forward)(const struct SPC(transform) * t, COMPLEX *buffer) {
+    const spc_ranks *ranks = t->modes->ranks;
+    if (!ranks) return;
+    size_t to[SPC_MAX_RANKS], from[SPC_MAX_RANKS];
+    count_exchange(t, to, from);
+    COMPLEX *out = buffer + SPC(transform_buffer_size)(t) - 2 * t->packed, *in = out + t->packed;
+    copy_rows(t, buffer, out, true);
+    ranks->exchange(ranks->user, (const double *)out, from, (double *)in, to);
+    copy_columns(t, buffer, in, false);
+    for (size_t slab = 0; slab < t->n[0] && t->dims == 3; slab++) slab_forward(t, buffer, slab);
+}
+
 void SPC(transform_row_inverse)(const struct SPC(transform) * t, COMPLEX *buffer, size_t point_row,
                                 REAL *points, COMPLEX *scratch) {
-    COMPLEX *row = buffer + point_row * t->stride;
+    COMPLEX *row = buffer + t->rows_start + point_row * t->row_stride;
     COMPLEX *full = t->direct ? row : scratch;
     if (t->turn) {
         COMPLEX *packed = scratch + full_row(t);
-        memcpy(scratch, row, t->kept * sizeof *row);
-        zero(scratch + t->kept, t->row_length - t->kept);
+        memcpy(scratch, row, t->whole * sizeof *row);
+        zero(scratch + t->whole, t->row_length - t->whole);
         SPC(pack_row)(t->row_length - 1, t->turn, scratch, packed);
         FFTW(execute_dft)(t->row_inverse, packed, (COMPLEX *)points);
         return;
     }
     if (!t->direct) {
         memcpy(full, row, t->split * sizeof *row);
-        const size_t negative = t->kept - t->split;
+        const size_t negative = t->whole - t->split;
         memcpy(full + t->row_length - negative, row + t->split, negative * sizeof *row);
     }
-    zero(full + t->split, t->row_length - t->kept);
+    zero(full + t->split, t->row_length - t->whole);
     if (t->modes->complex_valued) {
         FFTW(execute_dft)(t->row_inverse, full, (COMPLEX *)points);
     } else {
@@ -294,12 +382,12 @@ void SPC(transform_row_inverse)(const struct SPC(transform) * t, COMPLEX *buffer
 
 void SPC(transform_row_forward)(const struct SPC(transform) * t, REAL *points, COMPLEX *buffer,
                                 size_t point_row, COMPLEX *scratch) {
-    COMPLEX *row = buffer + point_row * t->stride;
+    COMPLEX *row = buffer + t->rows_start + point_row * t->row_stride;
     COMPLEX *full = t->direct ? row : scratch;
     if (t->turn) {
         FFTW(execute_dft)(t->row_forward, (COMPLEX *)points, scratch);
         scratch[t->row_length - 1] = scratch[0];
-        SPC(unpack_row)(t->row_length - 1, t->kept, t->turn, scratch, row);
+        SPC(unpack_row)(t->row_length - 1, t->whole, t->turn, scratch, row);
         return;
     }
     if (t->modes->complex_valued) {
@@ -309,7 +397,7 @@ void SPC(transform_row_forward)(const struct SPC(transform) * t, REAL *points, C
     }
     if (t->direct) return;
     memcpy(row, full, t->split * sizeof *row);
-    const size_t negative = t->kept - t->split;
+    const size_t negative = t->whole - t->split;
     memcpy(row + t->split, full + t->row_length - negative, negative * sizeof *row);
 }
 
@@ -328,6 +416,7 @@ void SPC(transform_inverse)(const struct SPC(transform) * t, const COMPLEX *mode
     for (size_t block = 0; block < t->blocks; block++) {
         SPC(transform_block_inverse)(t, buffer, block);
     }
+    SPC(transform_exchange_inverse)(t, buffer);
     const size_t slabs = SPC(transform_slabs)(t), rows = t->point_rows / slabs;
     for (size_t row = 0; row < t->point_rows; row++) {
         if (row % rows == 0) SPC(transform_slab_inverse)(t, buffer, row / rows);
@@ -339,13 +428,14 @@ void SPC(transform_forward)(const struct SPC(transform) * t, const REAL *field, 
                             COMPLEX *buffer) {
     COMPLEX *scratch = buffer + SPC(transform_buffer_size)(t);
     const size_t row_values = t->points / t->point_rows * (t->modes->complex_valued ? 2 : 1);
-    const REAL scale = (REAL)1 / (REAL)t->points;
+    const REAL scale = (REAL)1 / (REAL)(t->points / t->part.count * (t->dims > 1 ? t->n[0] : 1));
     const size_t rows = t->point_rows / SPC(transform_slabs)(t);
     for (size_t row = 0; row < t->point_rows; row++) {
         /* Out of place with the input preserved, so the cast takes nothing away. */
         SPC(transform_row_forward)(t, (REAL *)field + row * row_values, buffer, row, scratch);
         if ((row + 1) % rows == 0) SPC(transform_slab_forward)(t, buffer, row / rows);
     }
+    SPC(transform_exchange_forward)(t, buffer);
     for (size_t block = 0; block < t->blocks; block++) {
         SPC(transform_block_forward)(t, buffer, block);
     }

@@ -31,5 +31,7 @@ typedef float _Complex spc_single_complex;
 /* A state carries at most this many fields, and a nonlinear term at most this many products. */
 #define SPC_MAX_CHANNELS 8
 #define SPC_MAX_PRODUCTS 24
+/* Ranks that may share one sample. */
+#define SPC_MAX_RANKS 4096
 
 #endif

@@ -29,6 +29,7 @@ typedef struct spc_problem {
     void (*flow)(void *self, double dt, spc_complex *u);
     /* Weight of each mode in the norm |u|^2 = sum weight |u|^2 over all channels; NULL: 1. */
     const double *weight;
+    const spc_ranks *ranks; /* that hold the other modes, for norms; NULL: all modes are here */
     /* Threads that share the passes over vectors; NULL: the caller alone. */
     spc_team *team;
 } spc_problem;

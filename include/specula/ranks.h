@@ -26,5 +26,19 @@ spc_status spc_ranks_agree(spc_context *context, spc_status status);
 /* The first rank's word on all of them. */
 double spc_ranks_first(const spc_context *context, double value);
 
+/* A sample on two or three axes is shared: its modes by columns of the last axis, its points by slabs of the first. */
+
+/* The `rank`-th of `count` nearly equal parts of `total` items. */
+typedef struct spc_part {
+    size_t first, count;
+} spc_part;
+spc_part spc_part_of(size_t total, int count, int rank);
+/* Whether it holds on any rank. */
+bool spc_ranks_any(const spc_ranks *ranks, bool here);
+/* Parts of an array of the first rank, `count` numbers for this one, to `part`; and back. `whole` is looked at on the first rank
+ * alone. */
+void spc_ranks_deal(const spc_ranks *ranks, const double *whole, double *part, size_t count);
+void spc_ranks_collect(const spc_ranks *ranks, const double *part, size_t count, double *whole);
+
 SPC_END
 #endif

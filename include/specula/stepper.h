@@ -47,7 +47,8 @@ typedef struct spc_setting {
     spc_physics physics;
     spc_profile_use forcing, potential;
     spc_side side[SPC_MAX_DIMS][2]; /* lower and upper; all zero: periodic */
-    uint32_t sample;                /* index in the ensemble */
+    uint32_t sample; /* index in the ensemble */
+    const spc_ranks *ranks; /* that share the sample; NULL: it is here alone */
 } spc_setting;
 
 /* The PDE as it is solved here, parameters filled in, in the pool. */

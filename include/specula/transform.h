@@ -11,6 +11,7 @@
 #define SPECULA_TRANSFORM_H
 
 #include <specula/grid.h>
+#include <specula/ranks.h>
 
 SPC_BEGIN
 
@@ -19,6 +20,9 @@ SPC_BEGIN
  * m >= 0 only. The last axis is contiguous. */
 typedef struct spc_modes {
     spc_grid grid;
+    const spc_ranks *ranks; /* that share the last axis; NULL: all modes are here */
+    spc_part part;          /* of the last axis: the stored modes in the order of storage */
+    size_t whole;           /* modes on the last axis, over all ranks */
     bool complex_valued;
     size_t count[SPC_MAX_DIMS]; /* modes stored on each axis; 1 beyond the last */
     size_t total;               /* their product */
@@ -40,6 +44,11 @@ spc_status spc_modes_create(spc_pool *pool, const spc_grid *grid, bool complex_v
 /* Coefficients of u(x + shift) from those of u(x), in place. */
 void spc_modes_translate(const spc_modes *modes, const double shift[SPC_MAX_DIMS], spc_complex *u);
 
+/* The same with the last axis shared among ranks: count, number, wavenumber and all that goes by mode are of this rank's
+ * part. Only for two or three dims. */
+spc_status spc_modes_create_part(spc_pool *pool, const spc_grid *grid, bool complex_valued,
+                                 double fraction, const spc_ranks *ranks, const spc_modes **modes);
+
 /* A transform between modes and an n-point grid over the same box (n at least the modes' own extent;
  * larger pads, for 3/2 dealiasing or finer output). One-thread FFTW plans made with FFTW_ESTIMATE, so
  * that results are the same in every run; executing is safe from several threads, each with its own
@@ -47,6 +56,11 @@ void spc_modes_translate(const spc_modes *modes, const double shift[SPC_MAX_DIMS
 typedef struct spc_transform spc_transform;
 spc_status spc_transform_create(spc_pool *pool, const spc_modes *modes,
                                 const size_t n[SPC_MAX_DIMS], const spc_transform **transform);
+
+/* Slabs of the first axis that are here: all of them, or this rank's part where ranks share the modes. Then the rows of
+ * points below are those of the part, and fields hold its points alone. */
+spc_part spc_transform_part(const spc_transform *transform);
+
 
 /* A plane buffer holds one field between modes and points: complex numbers. */
 size_t spc_transform_buffer_size(const spc_transform *transform);
@@ -68,16 +82,18 @@ void spc_transform_forward_batch(const spc_transform *transform, size_t count, c
 
 /* The same in pieces, for engines that fuse work into them or share it among threads:
  *   inverse: fill the row of every retained (m_x, m_y) in the buffer (spc_transform_mode_row, as many values as
- *            modes on the last axis), call block_inverse for each block of columns, then for each slab slab_inverse, and
- *            row_inverse for the slab's rows of points;
- *   forward: for each slab row_forward for its rows of points, and slab_forward, then block_forward for each block, then read
- *            the mode rows. Values are then larger than coefficients by the number of points.
+ *            modes on the last axis), call block_inverse for each block of columns, then exchange_inverse once, then for each
+ *            slab slab_inverse, and row_inverse for the slab's rows of points;
+ *   forward: for each slab row_forward for its rows of points, and slab_forward, then exchange_forward once, then block_forward
+ *            for each block, then read the mode rows. Values are then larger than coefficients by the number of points.
  * A slab is all that has one x, as many rows as another; blocks cut across all slabs. Blocks do not touch one another, nor
- * do slabs. `mode_row` is the index over the modes of all axes but the last; `point_row` likewise over points. */
+ * do slabs. The exchange is between ranks, and nothing where all modes are here. `mode_row` is the index over the modes of all axes but the last; `point_row` likewise over points. */
 spc_complex *spc_transform_mode_row(const spc_transform *transform, spc_complex *buffer,
                                     size_t mode_row);
 size_t spc_transform_blocks(const spc_transform *transform);
 void spc_transform_block_inverse(const spc_transform *transform, spc_complex *buffer, size_t block);
+void spc_transform_exchange_inverse(const spc_transform *transform, spc_complex *buffer);
+void spc_transform_exchange_forward(const spc_transform *transform, spc_complex *buffer);
 void spc_transform_block_forward(const spc_transform *transform, spc_complex *buffer, size_t block);
 size_t spc_transform_slabs(const spc_transform *transform);
 void spc_transform_slab_inverse(const spc_transform *transform, spc_complex *buffer, size_t slab);
@@ -92,6 +108,7 @@ typedef struct spc_single_transform spc_single_transform;
 spc_status spc_single_transform_create(spc_pool *pool, const spc_modes *modes,
                                        const size_t n[SPC_MAX_DIMS],
                                        const spc_single_transform **transform);
+spc_part spc_single_transform_part(const spc_single_transform *transform);
 size_t spc_single_transform_buffer_size(const spc_single_transform *transform);
 size_t spc_single_transform_row_size(const spc_single_transform *transform);
 void spc_single_transform_inverse(const spc_single_transform *transform,
@@ -108,6 +125,10 @@ void spc_single_transform_forward_batch(const spc_single_transform *transform, s
 spc_single_complex *spc_single_transform_mode_row(const spc_single_transform *transform,
                                                   spc_single_complex *buffer, size_t mode_row);
 size_t spc_single_transform_blocks(const spc_single_transform *transform);
+void spc_single_transform_exchange_inverse(const spc_single_transform *transform,
+                                           spc_single_complex *buffer);
+void spc_single_transform_exchange_forward(const spc_single_transform *transform,
+                                           spc_single_complex *buffer);
 void spc_single_transform_block_inverse(const spc_single_transform *transform,
                                         spc_single_complex *buffer, size_t block);
 void spc_single_transform_block_forward(const spc_single_transform *transform,

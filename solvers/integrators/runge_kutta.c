@@ -179,6 +179,14 @@ static void slope(const runge_kutta *self, int i, const spc_complex *at) {
 
 /* ---- a step ---- */
 
+static void add_ranks(const spc_problem *problem, squares *sum) {
+    if (!problem->ranks) return;
+    double numbers[] = {sum->u, sum->out, sum->error, sum->low_error};
+    problem->ranks->sum(problem->ranks->user, numbers, sizeof numbers / sizeof *numbers);
+    *sum =
+        (squares){.u = numbers[0], .out = numbers[1], .error = numbers[2], .low_error = numbers[3]};
+}
+
 /* The error relative to the tolerance. With two estimates that of DOP853: the fifth-order error damped
  * by the third-order one (Hairer, Norsett, Wanner, section II.10). */
 static double scaled_error(const runge_kutta *self) {
@@ -190,6 +198,7 @@ static double scaled_error(const runge_kutta *self) {
         sum.error += own->error;
         sum.low_error += own->low_error;
     }
+    add_ranks(self->problem, &sum);
     const double scale =
         self->tolerance.absolute + self->tolerance.relative * sqrt(fmax(sum.u, sum.out));
     double error = sqrt(sum.error);

@@ -87,6 +87,11 @@ size_t spc_planes_slabs(const spc_planes *planes) {
                           : spc_transform_slabs(planes->transform);
 }
 
+spc_part spc_planes_part(const spc_planes *planes) {
+    return planes->single ? spc_single_transform_part(planes->single)
+                          : spc_transform_part(planes->transform);
+}
+
 /* ---- conversion ---- */
 
 static void narrow(size_t count, const double *restrict from, float *restrict to) {
@@ -141,6 +146,22 @@ void spc_planes_block_forward(const spc_planes *p, int plane, size_t block) {
         spc_single_transform_block_forward(p->single, p->single_plane[plane], block);
     } else {
         spc_transform_block_forward(p->transform, p->plane[plane], block);
+    }
+}
+
+void spc_planes_exchange_inverse(const spc_planes *p, int plane) {
+    if (p->single) {
+        spc_single_transform_exchange_inverse(p->single, p->single_plane[plane]);
+    } else {
+        spc_transform_exchange_inverse(p->transform, p->plane[plane]);
+    }
+}
+
+void spc_planes_exchange_forward(const spc_planes *p, int plane) {
+    if (p->single) {
+        spc_single_transform_exchange_forward(p->single, p->single_plane[plane]);
+    } else {
+        spc_transform_exchange_forward(p->transform, p->plane[plane]);
     }
 }
 

@@ -18,6 +18,8 @@ spc_status spc_planes_create(spc_pool *pool, const spc_modes *modes, const size_
                              int count, int members, spc_precision precision, spc_planes **planes);
 size_t spc_planes_blocks(const spc_planes *planes);
 size_t spc_planes_slabs(const spc_planes *planes);
+/* The slabs that are here. */
+spc_part spc_planes_part(const spc_planes *planes);
 
 /* Where a member writes a row of modes, which is in the plane once it is closed; and a row of modes to read. Until the member
  * opens or reads the next row of the plane. */
@@ -29,6 +31,8 @@ const spc_complex *spc_planes_read(const spc_planes *planes, int member, int pla
 /* As spc_transform_block_inverse and so on. */
 void spc_planes_block_inverse(const spc_planes *planes, int plane, size_t block);
 void spc_planes_block_forward(const spc_planes *planes, int plane, size_t block);
+void spc_planes_exchange_inverse(const spc_planes *planes, int plane);
+void spc_planes_exchange_forward(const spc_planes *planes, int plane);
 void spc_planes_slab_inverse(const spc_planes *planes, int plane, size_t slab);
 void spc_planes_slab_forward(const spc_planes *planes, int plane, size_t slab);
 void spc_planes_row_inverse(const spc_planes *planes, int member, int plane, size_t point_row,

@@ -197,7 +197,9 @@ static void transform_and_multiply(pass *p) {
     const size_t blocks = spc_planes_blocks(engine->planes);
     spc_team_work(team, engine->mode_rows, scatter, p);
     spc_team_work(team, (size_t)inputs_of(p) * blocks, invert_blocks, p);
+    for (int i = 0; i < inputs_of(p); i++) spc_planes_exchange_inverse(engine->planes, i);
     spc_team_work(team, spc_planes_slabs(engine->planes), multiply_rows, p);
+    for (int i = 0; i < outputs_of(p); i++) spc_planes_exchange_forward(engine->planes, i);
     spc_team_work(team, (size_t)outputs_of(p) * blocks, forward_blocks, p);
     spc_team_work(team, engine->mode_rows, gather, p);
 }

@@ -55,14 +55,16 @@ static spc_status describe_rows(spc_pool *pool, spc_pseudospectral *engine) {
     const int last = modes->grid.dims - 1;
     spc_mode_row *rows = spc_pool_take(pool, engine->mode_rows, sizeof *rows);
     if (!rows) return SPC_NO_MEMORY;
+    double points = 1;
+    for (int axis = 0; axis <= last; axis++) points *= (double)engine->points[axis];
+    const double scale = 1 / points;
     for (size_t index = 0; index < engine->mode_rows; index++) {
         spc_mode_row *row = &rows[index];
-        *row =
-            (spc_mode_row){.count = modes->count[last],
-                           .k_last = modes->wavenumber[last],
-                           .d_last = modes->derivative[last],
-                           .inverse_square = modes->inverse_square + index * modes->count[last],
-                           .scale = 1 / ((double)engine->row_points * (double)engine->point_rows)};
+        *row = (spc_mode_row){.count = modes->count[last],
+                              .k_last = modes->wavenumber[last],
+                              .d_last = modes->derivative[last],
+                              .inverse_square = modes->inverse_square + index * modes->count[last],
+                              .scale = scale};
         for (size_t axis = (size_t)last, rest = index; axis-- > 0;) {
             const size_t i = rest % modes->count[axis];
             rest /= modes->count[axis];
@@ -110,7 +112,12 @@ static spc_status add_forcing(spc_pool *pool, spc_pseudospectral *engine,
             spc_transform_buffer_size(transform) + spc_transform_row_size(transform);
         spc_complex *buffer = spc_pool_take(scratch, size, sizeof *buffer);
         status = buffer ? SPC_OK : SPC_NO_MEMORY;
-        if (buffer) spc_transform_forward_batch(transform, channels, state.data, modes, buffer);
+        const spc_part part = spc_transform_part(transform);
+        const size_t field = spc_state_field_size(&state), slab = field / grid->n[0];
+        for (size_t c = 0; c < channels && buffer; c++) {
+            const double *here = state.data + c * field + part.first * slab;
+            spc_transform_forward(transform, here, modes + c * total, buffer);
+        }
     }
     spc_pool_destroy(scratch);
     if (status != SPC_OK) return status;
@@ -125,7 +132,9 @@ static spc_status add_potential(spc_pool *pool, spc_pseudospectral *engine,
     spc_state state;
     SPC_TRY(
         fill_profile(pool, engine, setting, &setting->potential, 1, false, engine->points, &state));
-    engine->auxiliary = state.data;
+    const spc_part part = spc_planes_part(engine->planes);
+    engine->auxiliary =
+        state.data + part.first * (spc_state_field_size(&state) / engine->points[0]);
     return SPC_OK;
 }
 
@@ -149,12 +158,11 @@ static spc_status find_mirrors(spc_pool *pool, spc_pseudospectral *engine) {
             stride *= modes->count[axis];
         }
         if (opposite < row) continue;
-        for (size_t m = 0; m < width; m += width - 1) {
-            if (m == 0 || nyquist) {
-                mirror[engine->pairs][0] = row * width + m;
-                mirror[engine->pairs++][1] = opposite * width + m;
-            }
-            if (width == 1) break;
+        for (int plane = 0; plane < (nyquist ? 2 : 1); plane++) {
+            const size_t m = plane ? modes->whole - 1 : 0;
+            if (m < modes->part.first || m >= modes->part.first + width) continue;
+            mirror[engine->pairs][0] = row * width + m - modes->part.first;
+            mirror[engine->pairs++][1] = opposite * width + m - modes->part.first;
         }
     }
     engine->mirror = (const size_t(*)[2])mirror;
@@ -171,14 +179,16 @@ spc_status spc_pseudospectral_create(spc_pool *pool, const spc_setting *setting,
     engine->physics = physics;
     engine->dealiasing = dealiasing;
     engine->channels = spc_equation_channels(equation, physics->grid.dims);
-    SPC_TRY(spc_modes_create(pool, &physics->grid, equation->complex_valued, dealiasing->fraction,
-                             &engine->modes));
+    SPC_TRY(spc_modes_create_part(pool, &physics->grid, equation->complex_valued,
+                                  dealiasing->fraction, setting->ranks, &engine->modes));
     size_t *n = engine->points;
     spc_dealiasing_points(dealiasing, &physics->grid, n);
     const int last = physics->grid.dims - 1;
+    const spc_ranks *ranks = setting->ranks;
     engine->row_points = n[last];
-    engine->point_rows = 1;
-    for (int axis = 0; axis < last; axis++) engine->point_rows *= n[axis];
+    engine->point_rows = !ranks ? n[0] : spc_part_of(n[0], ranks->count, ranks->rank).count;
+    if (last == 0) engine->point_rows = 1;
+    if (last == 2) engine->point_rows *= n[1];
     engine->mode_rows = engine->modes->total / engine->modes->count[last];
     count_products(engine);
     /* A line of points is one row, which one thread does. */
@@ -203,6 +213,7 @@ spc_status spc_pseudospectral_create(spc_pool *pool, const spc_setting *setting,
     problem->nonlinear = spc_pseudospectral_evaluate;
     problem->flow = has_flow ? spc_pseudospectral_flow : NULL;
     problem->weight = engine->modes->weight;
+    problem->ranks = ranks;
     SPC_TRY(spc_linear_tables(pool, physics, engine->modes,
                               dealiasing->filters_linear ? engine->filter : NULL, problem));
     *result = engine;

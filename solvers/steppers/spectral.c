@@ -77,6 +77,9 @@ typedef struct spectral {
     spc_pseudospectral *engine;
     const spc_transform *output; /* modes to the state's grid */
     spc_complex *buffer;
+    const spc_ranks *ranks; /* that share the sample, or NULL */
+    double *slab;           /* the points that are here, then */
+    size_t slab_size;       /* of one field */
     void *method;
     bool adaptive, dense;
     size_t size; /* complex numbers in u */
@@ -166,6 +169,26 @@ static spc_status take_vectors(spc_pool *pool, spectral *self) {
     return taken ? SPC_OK : SPC_NO_MEMORY;
 }
 
+/* Room for this rank's slab of every field. */
+static spc_status take_slab(spc_pool *pool, const spc_setting *setting, spectral *self) {
+    self->ranks = setting->ranks;
+    if (!self->ranks) return SPC_OK;
+    const spc_grid *grid = &setting->physics.grid;
+    self->slab_size = spc_transform_part(self->output).count *
+                      (spc_grid_points(grid) / grid->n[0]) *
+                      (setting->physics.equation->complex_valued ? 2 : 1);
+    self->slab =
+        spc_pool_take(pool, (size_t)self->engine->channels * self->slab_size, sizeof *self->slab);
+    return self->slab ? SPC_OK : SPC_NO_MEMORY;
+}
+
+static spc_status refuse_ranks(spc_context *context, const spc_setting *setting) {
+    if (!setting->ranks || setting->physics.grid.dims > 1) return SPC_OK;
+    return spc_fail(context, SPC_NOT_APPLICABLE,
+                    "a line of points is solved by one rank; start it without mpirun, or give the "
+                    "case an ensemble, whose samples go to all ranks");
+}
+
 static void destroy(void *object) {
     spectral *self = object;
     if (self->method && self->integrator->destroy) self->integrator->destroy(self->method);
@@ -180,6 +203,7 @@ static spc_status create(spc_pool *pool, const spc_setting *setting, const spc_s
     self->integrator = use->integrator;
     self->values = use->values;
     const spc_dealiasing *rule = spc_dealiasing_at((size_t)use->values[DEALIAS].number);
+    SPC_TRY(refuse_ranks(self->context, setting));
     SPC_TRY(spc_pseudospectral_create(pool, setting, rule, precision_of(use), &self->engine));
     SPC_TRY(applicable_to(self->context, setting, use, &self->engine->problem));
     SPC_TRY(
@@ -188,6 +212,7 @@ static spc_status create(spc_pool *pool, const spc_setting *setting, const spc_s
     self->dense = use->integrator->flags & SPC_INTEGRATOR_DENSE;
     self->size = (size_t)self->engine->channels * self->engine->modes->total;
     SPC_TRY(take_vectors(pool, self));
+    SPC_TRY(take_slab(pool, setting, self));
     const spc_tolerance tolerance = {.relative = use->values[RTOL].number,
                                      .absolute = use->values[ATOL].number};
     SPC_TRY(use->integrator->create(pool, &self->engine->problem, use->integrator_values, tolerance,
@@ -215,9 +240,20 @@ static double first_step(spectral *self) {
     return size > 0 && slope > 0 ? 0.01 * size / slope : 1e-6;
 }
 
+/* The points that are here: the state's, or this rank's slab of rank 0's. */
+static const double *points_of(const spectral *self, const spc_state *state) {
+    if (!self->ranks) return state->data;
+    for (size_t c = 0; c < state->channels; c++) {
+        const double *field = state->data ? spc_state_field(state, 0, c) : NULL;
+        spc_ranks_deal(self->ranks, field, self->slab + c * self->slab_size, self->slab_size);
+    }
+    return self->slab;
+}
+
 static void take_in(spectral *self, const spc_state *state) {
     const spc_pseudospectral *engine = self->engine;
-    spc_transform_forward_batch(self->output, state->channels, state->data, self->u, self->buffer);
+    spc_transform_forward_batch(self->output, state->channels, points_of(self, state), self->u,
+                                self->buffer);
     spc_pseudospectral_project(engine, self->u);
     spc_pseudospectral_symmetrise(engine, self->u);
     self->t = self->t_before = state->time;
@@ -235,7 +271,12 @@ static void take_in(spectral *self, const spc_state *state) {
 }
 
 static void give_out(spectral *self, const spc_complex *modes, spc_state *state, double time) {
-    spc_transform_inverse_batch(self->output, state->channels, modes, state->data, self->buffer);
+    double *points = self->ranks ? self->slab : state->data;
+    spc_transform_inverse_batch(self->output, state->channels, modes, points, self->buffer);
+    for (size_t c = 0; c < state->channels && self->ranks; c++) {
+        double *field = state->data ? spc_state_field(state, 0, c) : NULL;
+        spc_ranks_collect(self->ranks, self->slab + c * self->slab_size, self->slab_size, field);
+    }
     state->time = time;
     state->revision++;
     self->revision = state->revision;
@@ -243,14 +284,31 @@ static void give_out(spectral *self, const spc_complex *modes, spc_state *state,
 
 /* ---- stepping ---- */
 
-/* The first number of the step's result that is not one. */
+/* A mode's number among those of all ranks. */
+static size_t whole_index(const spectral *self, size_t index) {
+    const spc_modes *modes = self->engine->modes;
+    return index / modes->part.count * modes->whole + modes->part.first + index % modes->part.count;
+}
+
+/* The first mode of the step's result that is not finite, the same on all ranks. */
 static size_t first_unbounded(const spectral *self) {
-    return spc_team_first_unbounded(self->engine->problem.team, (const double *)self->next,
-                                    2 * self->size);
+    const size_t bad = spc_team_first_unbounded(self->engine->problem.team,
+                                                (const double *)self->next, 2 * self->size);
+    const size_t mode = bad == SIZE_MAX ? SIZE_MAX : whole_index(self, bad / 2);
+    if (!self->ranks) return mode;
+    double first = bad == SIZE_MAX ? INFINITY : (double)mode;
+    self->ranks->minimum(self->ranks->user, &first, 1);
+    return isfinite(first) ? (size_t)first : SIZE_MAX;
+}
+
+static bool is_asked_to_stop(const spectral *self) {
+    const bool here = spc_stop_requested(self->context);
+    return self->ranks ? spc_ranks_any(self->ranks, here) : here;
 }
 
 static spc_status blown_up(const spectral *self, size_t index, double dt) {
-    const size_t total = self->engine->modes->total;
+    const spc_modes *modes = self->engine->modes;
+    const size_t total = modes->total / modes->part.count * modes->whole;
     return spc_fail(self->context, SPC_NOT_FINITE,
                     "the solution is no longer finite: field %s, mode %zu, at t = %.10g, step %llu "
                     "of size %.4g; try a smaller %s, another dealiasing, or more points",
@@ -291,11 +349,11 @@ static spc_status fixed_steps(spectral *self, const spc_state *state, double len
     const double exact = length / (double)steps;
     const double dt = fabs(exact - nominal) <= 1e-12 * nominal ? nominal : exact;
     while (self->interval_done < steps) {
-        if (spc_stop_requested(self->context)) return SPC_INTERRUPTED;
+        if (is_asked_to_stop(self)) return SPC_INTERRUPTED;
         double error = 0;
         self->integrator->step(self->method, self->t, dt, self->u, self->next, &error);
         const size_t bad = first_unbounded(self);
-        if (bad != SIZE_MAX) return blown_up(self, bad / 2, dt);
+        if (bad != SIZE_MAX) return blown_up(self, bad, dt);
         took(self, dt, error);
         self->interval_done++;
         self->t = self->interval_start + (double)self->interval_done * dt;
@@ -320,7 +378,7 @@ static spc_status adaptive_try(spectral *self, double dt) {
     }
     self->info.rejected++;
     if (dt > smallest) return SPC_OK;
-    if (bad != SIZE_MAX) return blown_up(self, bad / 2, dt);
+    if (bad != SIZE_MAX) return blown_up(self, bad, dt);
     return spc_fail(self->context, SPC_STEP_TOO_SMALL,
                     "the step fell to %.3g at t = %.10g, step %llu, with the error still %.3g "
                     "times the tolerance; try a larger rtol or atol, or more points",
@@ -329,7 +387,7 @@ static spc_status adaptive_try(spectral *self, double dt) {
 
 static spc_status adaptive_steps(spectral *self, double target) {
     while (self->t < target) {
-        if (spc_stop_requested(self->context)) return SPC_INTERRUPTED;
+        if (is_asked_to_stop(self)) return SPC_INTERRUPTED;
         double dt = self->controller.dt;
         const bool clipped = !self->dense && self->t + dt > target - 1e-3 * dt;
         if (clipped) dt = target - self->t;
@@ -345,17 +403,22 @@ static spc_status adaptive_steps(spectral *self, double target) {
     return SPC_OK;
 }
 
+static spc_status check_start(const spectral *self, const spc_state *state) {
+    const size_t size = state->data ? spc_state_size(state) : 0;
+    const size_t bad = spc_first_unbounded(state->data, size);
+    if (bad == SIZE_MAX) return SPC_OK;
+    const size_t field = spc_state_field_size(state);
+    return spc_fail(self->context, SPC_NOT_FINITE,
+                    "the state to step is not finite: field %s, value %zu, at t = %.10g; "
+                    "correct the initial condition",
+                    field_name(self, bad / field), bad % field, state->time);
+}
+
 static spc_status step(void *object, spc_state *state, double dt, spc_step_info *info) {
     spectral *self = object;
     if (state->revision != self->revision || self->revision == 0) {
-        const size_t bad = spc_first_unbounded(state->data, spc_state_size(state));
-        if (bad != SIZE_MAX) {
-            const size_t field = spc_state_field_size(state);
-            return spc_fail(self->context, SPC_NOT_FINITE,
-                            "the state to step is not finite: field %s, value %zu, at t = %.10g; "
-                            "correct the initial condition",
-                            field_name(self, bad / field), bad % field, state->time);
-        }
+        const spc_status start = check_start(self, state);
+        SPC_TRY(self->ranks ? spc_ranks_agree(self->context, start) : start);
         take_in(self, state);
         /* Until the step is done the state stands where this continuation began. */
         if (state->revision == 0) state->revision = 1;
@@ -467,7 +530,7 @@ const spc_stepper spc_stepper_spectral = {
     .name = "spectral",
     .doc = "Fourier pseudo-spectral solver with any integrator",
     .cite = "Canuto, Hussaini, Quarteroni, Zang, Spectral Methods (2006)",
-    .flags = SPC_STEPPER_DETERMINISTIC,
+    .flags = SPC_STEPPER_DETERMINISTIC | SPC_STEPPER_RANKS,
     .parameters = parameters,
     .applicable = applicable,
     .create = create,
