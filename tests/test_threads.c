@@ -124,6 +124,17 @@ START_TEST(single_precision_gives_the_same_bits_inside_a_sample) {
 }
 END_TEST
 
+START_TEST(finite_volumes_give_the_same_bits_inside_a_sample) {
+    static const char *const steppers[] = {"finite-volume",
+                                           "finite-volume, reconstruction: weno5, flux: rusanov"};
+    for (size_t i = 0; i < 2; i++) {
+        compare_threads(spc_equation_find("euler"), 2, 120, steppers[i], false, 1);
+        compare_threads(spc_equation_find("shallow-water"), 2, 121, steppers[i], false, 1);
+        compare_threads(spc_equation_find("scalar-burgers"), 3, 25, steppers[i], false, 1);
+    }
+}
+END_TEST
+
 /* Seven threads for two samples are three for each. */
 START_TEST(threads_left_over_go_inside_the_samples) {
     compare_threads(spc_equation_find("gray-scott"), 2, 120, "etdrk4", false, 2);
@@ -142,6 +153,7 @@ int main(void) {
     tcase_add_loop_test(all, every_method_gives_the_same_bits_inside_a_sample, 0, integrators);
     tcase_add_loop_test(all, every_equation_gives_the_same_bits_inside_a_sample, 0, equations);
     tcase_add_test(all, single_precision_gives_the_same_bits_inside_a_sample);
+    tcase_add_test(all, finite_volumes_give_the_same_bits_inside_a_sample);
     tcase_add_test(all, threads_left_over_go_inside_the_samples);
     suite_add_tcase(suite, all);
     return spc_test_main(suite);

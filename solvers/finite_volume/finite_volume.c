@@ -2,13 +2,14 @@
  *
  * The rate of change of cell averages. Rows of cells are taken in stretches of interfaces: along the last axis of
  * neighbouring ones, on the other axes of one interface for a stretch of rows, so that every inner loop runs over
- * contiguous numbers.
+ * contiguous numbers. Rows, and stretches of rows, are shared among the team.
  */
 #include "finite_volume.h"
 
 #include "waves.h"
 
 #include "extrema.h"
+#include "team.h"
 
 #include <math.h>
 #include <string.h>
@@ -141,12 +142,18 @@ static size_t padded_length(const spc_finite_volume *fv) {
     return grid->n[grid->dims - 1] + 2 * SPC_GHOSTS;
 }
 
+/* Numbers in the padded rows of one member of the team. */
+static size_t padded_size(const spc_finite_volume *fv) {
+    return (size_t)fv->channels * padded_length(fv);
+}
+
 /* A row of cells of a channel with its ghosts; the result points at the first cell. */
-static double *pad_row(const spc_finite_volume *fv, int channel, const double *row) {
+static double *pad_row(const spc_finite_volume *fv, int member, int channel, const double *row) {
     const spc_grid *grid = &fv->setting->physics.grid;
     const int axis = grid->dims - 1;
     const size_t n = grid->n[axis];
-    double *cells = fv->padded + (size_t)channel * padded_length(fv) + SPC_GHOSTS;
+    double *cells = fv->padded + (size_t)member * padded_size(fv) +
+                    (size_t)channel * padded_length(fv) + SPC_GHOSTS;
     memcpy(cells, row, n * sizeof *cells);
     for (size_t layer = 0; layer < (size_t)fv->reconstruction->reach; layer++) {
         const spc_side *sides = fv->setting->side[axis];
@@ -159,14 +166,15 @@ static double *pad_row(const spc_finite_volume *fv, int channel, const double *r
 }
 
 /* Sets the rate, to which the other axes and the forcing add. */
-static void along_row(const spc_finite_volume *fv, const double *q, size_t row, double *rate) {
+static void along_row(const spc_finite_volume *fv, int member, const double *q, size_t row,
+                      double *rate) {
     const spc_grid *grid = &fv->setting->physics.grid;
     const int axis = grid->dims - 1, reach = fv->reconstruction->reach;
     const size_t n = grid->n[axis];
     const double per_length = 1 / spc_grid_spacing(grid, axis);
     const double *cells[SPC_MAX_CHANNELS];
     for (int c = 0; c < fv->channels; c++) {
-        cells[c] = pad_row(fv, c, q + (size_t)c * fv->points + row * n);
+        cells[c] = pad_row(fv, member, c, q + (size_t)c * fv->points + row * n);
     }
     /* Stretches overlap by the interface that the cells on both sides of it share. */
     stretch s = {.axis = axis};
@@ -191,13 +199,17 @@ static void along_row(const spc_finite_volume *fv, const double *q, size_t row, 
 
 /* Rows of cells one behind the other: `stride` apart, `count` lanes beside one another. */
 typedef struct lanes {
-    int axis;
+    int axis, member;
     size_t n, stride, first, count;
 } lanes;
 
-static double *ghost_row(const spc_finite_volume *fv, int upper, size_t layer, int channel) {
+/* Numbers in the ghost rows of one member of the team. */
+enum { GHOST_SIZE = 2 * SPC_GHOSTS * SPC_MAX_CHANNELS * SPC_INTERFACES };
+
+static double *ghost_row(const spc_finite_volume *fv, const lanes *l, int upper, size_t layer,
+                         int channel) {
     const size_t row = ((size_t)upper * SPC_GHOSTS + layer) * SPC_MAX_CHANNELS + (size_t)channel;
-    return fv->ghost + row * SPC_INTERFACES;
+    return fv->ghost + (size_t)l->member * GHOST_SIZE + row * SPC_INTERFACES;
 }
 
 static void fill_ghost_rows(const spc_finite_volume *fv, const lanes *l, const double *q) {
@@ -208,7 +220,7 @@ static void fill_ghost_rows(const spc_finite_volume *fv, const lanes *l, const d
             for (int c = 0; c < fv->channels; c++) {
                 fill_ghost(fv, l->axis, upper, c, l->count,
                            q + (size_t)c * fv->points + l->first + cell * l->stride,
-                           ghost_row(fv, upper, layer, c));
+                           ghost_row(fv, l, upper, layer, c));
             }
         }
     }
@@ -217,8 +229,8 @@ static void fill_ghost_rows(const spc_finite_volume *fv, const lanes *l, const d
 /* Cells `k` from -reach to n + reach - 1. */
 static const double *row_at(const spc_finite_volume *fv, const lanes *l, const double *q, long k,
                             int channel) {
-    if (k < 0) return ghost_row(fv, 0, (size_t)(-1 - k), channel);
-    if (k >= (long)l->n) return ghost_row(fv, 1, (size_t)k - l->n, channel);
+    if (k < 0) return ghost_row(fv, l, 0, (size_t)(-1 - k), channel);
+    if (k >= (long)l->n) return ghost_row(fv, l, 1, (size_t)k - l->n, channel);
     return q + (size_t)channel * fv->points + l->first + (size_t)k * l->stride;
 }
 
@@ -250,34 +262,79 @@ static void across_rows(const spc_finite_volume *fv, const lanes *l, const doubl
     }
 }
 
-static void across_axis(const spc_finite_volume *fv, int axis, const double *q, double *rate) {
+static lanes lanes_of(const spc_finite_volume *fv, int axis) {
     const spc_grid *grid = &fv->setting->physics.grid;
     lanes l = {.axis = axis, .n = grid->n[axis], .stride = 1};
     for (int later = axis + 1; later < grid->dims; later++) l.stride *= grid->n[later];
-    const size_t slabs = fv->points / (l.n * l.stride);
-    for (size_t slab = 0; slab < slabs; slab++) {
-        for (size_t lane = 0; lane < l.stride; lane += l.count) {
-            l.first = slab * l.n * l.stride + lane;
-            l.count = l.stride - lane < SPC_INTERFACES ? l.stride - lane : SPC_INTERFACES;
-            across_rows(fv, &l, q, rate);
-        }
-    }
+    return l;
+}
+
+/* Into which so many points are cut. */
+static size_t pieces(size_t count) {
+    return (count + SPC_INTERFACES - 1) / SPC_INTERFACES;
 }
 
 /* ---- the whole ---- */
 
-/* The variables that are reconstructed. */
-static const double *variables(const spc_finite_volume *fv, const double *u) {
-    if (!fv->primitive) return u;
+/* An evaluation under way. */
+typedef struct pass {
+    const spc_finite_volume *fv;
+    const double *u, *q; /* the state, and what is reconstructed */
+    double *rate;
+    int axis;
+} pass;
+
+/* The points of pieces `first` to `end` - 1. */
+static size_t points_of(const spc_finite_volume *fv, size_t first, size_t end, size_t *start) {
+    *start = first * SPC_INTERFACES;
+    return (end * SPC_INTERFACES < fv->points ? end * SPC_INTERFACES : fv->points) - *start;
+}
+
+static void find_variables(void *object, int member, size_t first, size_t end) {
+    const pass *p = object;
+    (void)member;
+    const spc_finite_volume *fv = p->fv;
     const spc_physics *physics = &fv->setting->physics;
-    const double *from[SPC_MAX_CHANNELS];
-    double *to[SPC_MAX_CHANNELS];
-    for (int c = 0; c < fv->channels; c++) {
-        from[c] = u + (size_t)c * fv->points;
-        to[c] = fv->primitive + (size_t)c * fv->points;
+    for (size_t piece = first; piece < end; piece++) {
+        size_t start;
+        const size_t count = points_of(fv, piece, piece + 1, &start);
+        const double *from[SPC_MAX_CHANNELS];
+        double *to[SPC_MAX_CHANNELS];
+        for (int c = 0; c < fv->channels; c++) {
+            from[c] = p->u + (size_t)c * fv->points + start;
+            to[c] = fv->primitive + (size_t)c * fv->points + start;
+        }
+        physics->equation->to_primitive(physics, count, from, to);
     }
-    physics->equation->to_primitive(physics, fv->points, from, to);
-    return fv->primitive;
+}
+
+static void along_rows(void *object, int member, size_t first, size_t end) {
+    const pass *p = object;
+    for (size_t row = first; row < end; row++) along_row(p->fv, member, p->q, row, p->rate);
+}
+
+static void across_axis(void *object, int member, size_t first, size_t end) {
+    const pass *p = object;
+    lanes l = lanes_of(p->fv, p->axis);
+    l.member = member;
+    const size_t each = pieces(l.stride);
+    for (size_t item = first; item < end; item++) {
+        const size_t lane = item % each * SPC_INTERFACES;
+        l.first = item / each * l.n * l.stride + lane;
+        l.count = l.stride - lane < SPC_INTERFACES ? l.stride - lane : SPC_INTERFACES;
+        across_rows(p->fv, &l, p->q, p->rate);
+    }
+}
+
+static void add_forcing_to(void *object, int member, size_t first, size_t end) {
+    const pass *p = object;
+    (void)member;
+    size_t start;
+    const size_t count = points_of(p->fv, first, end, &start);
+    for (int c = 0; c < p->fv->channels; c++) {
+        const size_t at = (size_t)c * p->fv->points + start;
+        for (size_t i = at; i < at + count; i++) p->rate[i] += p->fv->forcing[i];
+    }
 }
 
 static void evaluate(void *self, double t, const spc_complex *state, spc_complex *n) {
@@ -285,45 +342,80 @@ static void evaluate(void *self, double t, const spc_complex *state, spc_complex
     (void)t;
     fv->evaluations++;
     const spc_grid *grid = &fv->setting->physics.grid;
-    const double *q = variables(fv, (const double *)state);
-    double *rate = (double *)n;
-    rate[2 * fv->problem.modes - 1] = 0;
-    const size_t rows = fv->points / grid->n[grid->dims - 1];
-    for (size_t row = 0; row < rows; row++) along_row(fv, q, row, rate);
-    for (int axis = 0; axis + 1 < grid->dims; axis++) across_axis(fv, axis, q, rate);
-    for (size_t i = 0; i < fv->size && fv->forcing; i++) rate[i] += fv->forcing[i];
+    spc_team *team = fv->problem.team;
+    pass p = {.fv = fv, .u = (const double *)state, .rate = (double *)n};
+    p.q = fv->primitive ? fv->primitive : p.u;
+    p.rate[2 * fv->problem.modes - 1] = 0;
+    if (fv->primitive) spc_team_work(team, pieces(fv->points), find_variables, &p);
+    spc_team_work(team, fv->points / grid->n[grid->dims - 1], along_rows, &p);
+    for (p.axis = 0; p.axis + 1 < grid->dims; p.axis++) {
+        const lanes l = lanes_of(fv, p.axis);
+        const size_t slabs = fv->points / (l.n * l.stride);
+        spc_team_work(team, slabs * pieces(l.stride), across_axis, &p);
+    }
+    if (fv->forcing) spc_team_work(team, pieces(fv->points), add_forcing_to, &p);
+}
+
+/* ---- the Courant number ---- */
+
+typedef struct fastest {
+    const spc_finite_volume *fv;
+    const double *u;
+    double spread; /* the largest diffusivity */
+} fastest;
+
+/* The fastest of a piece; what is not finite comes out. */
+static double fastest_of(const fastest *f, size_t piece) {
+    const spc_finite_volume *fv = f->fv;
+    const spc_physics *physics = &fv->setting->physics;
+    size_t start;
+    const size_t count = points_of(fv, piece, piece + 1, &start);
+    double crossed[SPC_INTERFACES] = {0}, slow[SPC_INTERFACES], fast[SPC_INTERFACES];
+    const double *q[SPC_MAX_CHANNELS];
+    for (int c = 0; c < fv->channels; c++) q[c] = f->u + (size_t)c * fv->points + start;
+    for (int axis = 0; axis < physics->grid.dims; axis++) {
+        const double dx = spc_grid_spacing(&physics->grid, axis);
+        physics->equation->wave_speeds(physics, axis, count, q, slow, fast);
+#pragma omp simd
+        for (size_t i = 0; i < count; i++) {
+            const double speed = spc_greater(fabs(slow[i]), fabs(fast[i]));
+            crossed[i] += (speed + 2 * f->spread / dx) / dx;
+        }
+    }
+    double most = 0, sum = 0;
+#pragma omp simd reduction(max : most) reduction(+ : sum)
+    for (size_t i = 0; i < count; i++) {
+        sum += crossed[i];
+        most = crossed[i] > most ? crossed[i] : most;
+    }
+    return isfinite(sum) ? most : sum;
+}
+
+static void find_fastest(void *object, int member, size_t first, size_t end) {
+    const fastest *f = object;
+    double most = f->fv->fastest[member];
+    for (size_t piece = first; piece < end && isfinite(most); piece++) {
+        const double here = fastest_of(f, piece);
+        most = here <= most ? most : here;
+    }
+    f->fv->fastest[member] = most;
 }
 
 double spc_finite_volume_speed(const spc_finite_volume *fv, const double *u) {
     const spc_physics *physics = &fv->setting->physics;
     const spc_equation *equation = physics->equation;
-    double most = 0, sum = 0, spread = 0;
+    spc_team *team = fv->problem.team;
+    fastest f = {.fv = fv, .u = u};
     for (int c = 0; c < fv->channels && equation->diffusivity; c++) {
-        spread = fmax(spread, equation->diffusivity(physics, c));
+        f.spread = fmax(f.spread, equation->diffusivity(physics, c));
     }
-    for (size_t start = 0; start < fv->points; start += SPC_INTERFACES) {
-        const size_t rest = fv->points - start;
-        const size_t count = rest < SPC_INTERFACES ? rest : SPC_INTERFACES;
-        double crossed[SPC_INTERFACES] = {0}, slowest[SPC_INTERFACES], fastest[SPC_INTERFACES];
-        const double *q[SPC_MAX_CHANNELS];
-        for (int c = 0; c < fv->channels; c++) q[c] = u + (size_t)c * fv->points + start;
-        for (int axis = 0; axis < physics->grid.dims; axis++) {
-            const double dx = spc_grid_spacing(&physics->grid, axis);
-            equation->wave_speeds(physics, axis, count, q, slowest, fastest);
-#pragma omp simd
-            for (size_t i = 0; i < count; i++) {
-                const double speed = spc_greater(fabs(slowest[i]), fabs(fastest[i]));
-                crossed[i] += (speed + 2 * spread / dx) / dx;
-            }
-        }
-#pragma omp simd reduction(max : most) reduction(+ : sum)
-        for (size_t i = 0; i < count; i++) {
-            sum += crossed[i];
-            most = crossed[i] > most ? crossed[i] : most;
-        }
+    for (int i = 0; i < spc_team_size(team); i++) fv->fastest[i] = 0;
+    spc_team_work(team, pieces(fv->points), find_fastest, &f);
+    double most = 0;
+    for (int i = 0; i < spc_team_size(team) && isfinite(most); i++) {
+        most = fv->fastest[i] <= most ? most : fv->fastest[i];
     }
-    /* What is not a number compares with nothing, and must come out. */
-    return isfinite(sum) ? most : sum;
+    return most;
 }
 
 /* ---- construction ---- */
@@ -398,10 +490,14 @@ spc_status spc_finite_volume_create(spc_pool *pool, const spc_setting *setting,
     fv->size = (size_t)fv->channels * fv->points;
     fv->problem = (spc_problem){
         .channels = 1, .modes = (fv->size + 1) / 2, .self = fv, .nonlinear = evaluate};
-    fv->padded = spc_pool_take(pool, (size_t)fv->channels * padded_length(fv), sizeof(double));
-    fv->ghost =
-        spc_pool_take(pool, 2 * SPC_GHOSTS * SPC_MAX_CHANNELS * SPC_INTERFACES, sizeof *fv->ghost);
-    if (!fv->padded || !fv->ghost) return SPC_NO_MEMORY;
+    /* A line of cells is one row, which one thread does. */
+    const size_t shared = physics->grid.dims > 1 ? fv->points : 0;
+    SPC_TRY(spc_team_create(pool, shared, &fv->problem.team));
+    const size_t members = (size_t)spc_team_size(fv->problem.team);
+    fv->padded = spc_pool_take(pool, members * padded_size(fv), sizeof *fv->padded);
+    fv->ghost = spc_pool_take(pool, members * GHOST_SIZE, sizeof *fv->ghost);
+    fv->fastest = spc_pool_take(pool, members, sizeof *fv->fastest);
+    if (!fv->padded || !fv->ghost || !fv->fastest) return SPC_NO_MEMORY;
     if (physics->equation->to_primitive) {
         fv->primitive = spc_pool_take(pool, fv->size, sizeof *fv->primitive);
         if (!fv->primitive) return SPC_NO_MEMORY;

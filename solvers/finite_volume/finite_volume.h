@@ -27,8 +27,9 @@ typedef struct spc_finite_volume {
     int channels;
     size_t points;
     double *primitive;     /* [channel][point], NULL: the state's own variables */
-    double *padded;        /* [channel][row with ghosts] */
-    double *ghost;         /* [side][layer][channel][lane] */
+    double *padded;        /* [member of the team][channel][row with ghosts] */
+    double *ghost;         /* [member][side][layer][channel][lane] */
+    double *fastest;       /* [member], while the fastest signal is looked for */
     const double *forcing; /* [channel][point], or NULL */
     double outside[SPC_MAX_DIMS][2][SPC_MAX_CHANNELS]; /* fixed values of sides, as reconstructed */
 } spc_finite_volume;

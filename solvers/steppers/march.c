@@ -4,6 +4,8 @@
  */
 #include "march.h"
 
+#include "team.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,6 +15,7 @@ spc_status spc_march_create(spc_pool *pool, const spc_setting *setting, const sp
     *march = (spc_march){.context = spc_pool_context(pool),
                          .setting = setting,
                          .integrator = integrator,
+                         .team = problem->team,
                          .size = size,
                          .u = spc_pool_take(pool, problem->modes, sizeof *march->u),
                          .next = spc_pool_take(pool, problem->modes, sizeof *march->next)};
@@ -24,7 +27,7 @@ spc_status spc_march_create(spc_pool *pool, const spc_setting *setting, const sp
 
 static spc_status check_finite(const spc_march *m, const spc_march_rules *rules, double dt,
                                const double *u) {
-    const size_t bad = spc_first_unbounded(u, m->size);
+    const size_t bad = spc_team_first_unbounded(m->team, u, m->size);
     if (bad == SIZE_MAX) return SPC_OK;
     const spc_physics *physics = &m->setting->physics;
     const size_t points = spc_grid_points(&physics->grid);

@@ -26,6 +26,7 @@ typedef struct spc_march {
     const spc_setting *setting;
     const spc_integrator *integrator;
     void *method;
+    spc_team *team;        /* the problem's */
     size_t size;           /* numbers of a state */
     spc_complex *u, *next; /* in pairs */
     double t;
