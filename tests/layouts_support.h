@@ -225,4 +225,90 @@ static inline void expect_texts(hid_t file, const char *object, const char *name
     ck_assert_str_eq(joined, expected);
 }
 
+/* ---- the sets and their layouts ---- */
+
+#define SPLITS "splits: {train: 5}"
+
+static const char *const ks = "equation: {name: ks, viscosity: 1}\n"
+                              "grid: {n: [16], length: [22]}\n"
+                              "initial: {name: random-modes}\n"
+                              "stepper: {name: etdrk4, dt: 0.05}\n"
+                              "dataset: {name: ks, " SPLITS ", every: 0.5, frames: 4,\n"
+                              "  vary: {equation.viscosity: {uniform: [0.5, 1.5]}}}\n";
+static const char *const box = "equation: {name: ks, viscosity: 1}\n"
+                               "grid: {n: [16], length: [22]}\n"
+                               "initial: {name: random-modes}\n"
+                               "stepper: {name: etdrk4, dt: 0.05}\n"
+                               "dataset: {name: box, " SPLITS ", every: 0.5, frames: 4, precision: "
+                               "double,\n  vary: {grid.length: {uniform: [20, 24]}, "
+                               "dataset.every: {uniform: [0.4, 0.6]}}}\n";
+static const char *const wave = "equation: {name: nlse}\n"
+                                "grid: {n: [12], length: [20]}\n"
+                                "initial: {name: noisy-gaussian}\n"
+                                "stepper: {name: strang, dt: 0.05}\n"
+                                "dataset: {name: wave, " SPLITS ", every: 0.5, frames: 4}\n";
+static const char *const whirl = "equation: {name: navier-stokes-2d, viscosity: 1e-3}\n"
+                                 "grid: {n: [8, 6], length: [2, 1]}\n"
+                                 "initial: {name: random-modes}\n"
+                                 "stepper: {name: if-rk4, dt: 0.05}\n"
+                                 "dataset: {name: whirl, " SPLITS ", every: 0.5, frames: 4, "
+                                 "precision: double}\n";
+static const char *const gas = "equation: {name: euler, gamma: 1.4}\n"
+                               "grid: {n: [8, 6], length: [1, 1]}\n"
+                               "boundary: {x: [reflecting, outflow]}\n"
+                               "initial: {name: kelvin-helmholtz}\n"
+                               "stepper: {name: finite-volume}\n"
+                               "dataset: {name: gas, " SPLITS ", every: 0.5, frames: 4, precision: "
+                               "double,\n  vary: {equation.gamma: {uniform: [1.3, 1.6]}}}\n";
+static const char *const cube = "equation: {name: navier-stokes-3d, viscosity: 0.01}\n"
+                                "grid: {n: [6, 4, 8], length: [2*pi, 2*pi, 2*pi]}\n"
+                                "initial: {name: taylor-green}\n"
+                                "stepper: {name: if-rk4, dt: 0.05}\n"
+                                "dataset: {name: cube, " SPLITS ", every: 0.5, frames: 4}\n";
+
+/* Every pair of set and layout that fit, and the file that comes of it. */
+static const struct made_layout {
+    const char *const *spec;
+    const char *layout, *file;
+} fits[] = {
+    {&ks, "specula", "ks_train.nc"},
+    {&box, "specula", "box_train.nc"},
+    {&wave, "specula", "wave_train.nc"},
+    {&whirl, "specula", "whirl_train.nc"},
+    {&gas, "specula", "gas_train.nc"},
+    {&cube, "specula", "cube_train.nc"},
+    {&ks, "the-well", "data/train/ks.hdf5"},
+    {&box, "the-well", "data/train/box.hdf5"},
+    {&wave, "the-well", "data/train/wave.hdf5"},
+    {&whirl, "the-well", "data/train/whirl.hdf5"},
+    {&gas, "the-well", "data/train/gas.hdf5"},
+    {&cube, "the-well", "data/train/cube.hdf5"},
+    {&ks, "pdebench", "1D_ks_Sols_ks_train.hdf5"},
+    {&wave, "pdebench", "1D_nlse_Sols_wave_train.h5"},
+    {&whirl, "pdebench", "2D_navier-stokes-2d_Sols_whirl_train.h5"},
+    {&gas, "pdebench", "2D_CFD_Eta0_Zeta0_trans_gas_train.hdf5"},
+    {&cube, "pdebench", "3D_navier-stokes-3d_Sols_cube_train.h5"},
+    {&ks, "pdearena", "ks_train_5.h5"},
+    {&box, "pdearena", "box_train_5.h5"},
+    {&whirl, "pdearena", "whirl_train_5.h5"},
+};
+enum { FITS = sizeof fits / sizeof *fits, SAMPLES = 5, FRAMES = 4 };
+
+/* Write one of them and open its file. */
+static inline hid_t make(made_set *made, const char *spec, const char *layout, const char *name) {
+    spc_context *context = spc_context_create(NULL);
+    const spc_status status = make_set(made, context, spec, layout);
+    ck_assert_msg(status == SPC_OK, "%s", spc_error_message(context));
+    ck_assert_msg(write_set(made) == SPC_OK, "%s", spc_error_message(context));
+    return open_file(made, name);
+}
+
+static inline void end(made_set *made, hid_t file) {
+    spc_context *context = made->context;
+    ck_assert_int_eq(H5Fget_obj_count(file, H5F_OBJ_ALL), 1);
+    H5Fclose(file);
+    end_set(made);
+    spc_context_destroy(context);
+}
+
 #endif
