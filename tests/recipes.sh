@@ -20,6 +20,10 @@ is_made() { # file
     "$SPECULA" verify set >out 2>err || cat out err
     sed -n '/^## Statistics/,$p' set/README.md | grep '^| [a-zA-Z_]* | [-0-9]' >statistics ||
         echo "no statistics"
+    for picture in $(sed -n 's/^!\[.*\](\(.*\))$/\1/p' set/README.md); do
+        [ -s "set/$picture" ] || echo "no $picture"
+    done
+    grep -q '^!\[spectra\]\|^None: gnuplot' set/README.md || echo "neither pictures nor a note"
     grep -qi 'nan\|inf' statistics && cat statistics
     true
 }

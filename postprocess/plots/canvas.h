@@ -62,6 +62,9 @@ const char *spc_canvas_colour(size_t i);
  * when `keep` is set. */
 spc_status spc_canvas_render(spc_canvas *canvas, const char *output, bool keep);
 
+/* Whether gnuplot is there and can draw PNG. */
+bool spc_gnuplot_can_draw(void);
+
 /* Run gnuplot on a script in a folder, drawing into the file `picture` there. */
 spc_status spc_gnuplot_run(spc_context *context, const char *folder, const char *script,
                            const char *picture);

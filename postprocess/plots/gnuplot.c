@@ -64,6 +64,22 @@ static const char *verdict_of(char *text) {
     return *line ? line : "no message";
 }
 
+bool spc_gnuplot_can_draw(void) {
+    char word[] = "gnuplot", plain[] = "-d", execute[] = "-e", wish[] = "set terminal pngcairo";
+    char *const arguments[] = {word, plain, execute, wish, NULL};
+    char complaint[complaint_size] = "";
+    int ends[2];
+    if (pipe(ends) != 0) return false;
+    fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+    fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+    pid_t child;
+    const bool started = start(arguments, ends[1], &child) == 0;
+    close(ends[1]);
+    if (started) listen(ends[0], complaint);
+    close(ends[0]);
+    return started && wait_for(child) == 0;
+}
+
 spc_status spc_gnuplot_run(spc_context *context, const char *folder, const char *script,
                            const char *picture) {
     spc_pool *pool = spc_pool_create(context);

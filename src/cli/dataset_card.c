@@ -5,6 +5,7 @@
  */
 #include "dataset_card.h"
 
+#include "../../postprocess/plots/dataset_pictures.h"
 #include "config.h"
 
 #include <stdarg.h>
@@ -118,6 +119,38 @@ static void add_statistics(card *c, const spc_dataset *dataset, const spc_statis
     }
 }
 
+/* ---- pictures ---- */
+
+typedef spc_status picture(spc_canvas *canvas, const spc_samples *samples);
+
+static spc_status add_picture(card *c, const char *name, picture *draw, const spc_samples *samples,
+                              spc_publication *publication) {
+    spc_pool *scratch = spc_pool_create(spc_pool_context(c->pool));
+    if (!scratch) return SPC_NO_MEMORY;
+    const char *path = spc_pool_print(scratch, "pictures/%s.png", name), *temporary;
+    spc_status status = path ? SPC_OK : SPC_NO_MEMORY;
+    spc_canvas canvas = {.pool = scratch};
+    if (status == SPC_OK) status = draw(&canvas, samples);
+    if (status == SPC_OK) status = spc_publication_begin(publication, path, &temporary);
+    if (status == SPC_OK) status = spc_canvas_render(&canvas, temporary, false);
+    if (status == SPC_OK) status = spc_publication_end(publication, path);
+    if (status == SPC_OK) add(c, "![%s](%s)\n\n", name, path);
+    spc_pool_destroy(scratch);
+    return status;
+}
+
+static spc_status add_pictures(card *c, const spc_samples *samples, spc_publication *publication) {
+    add(c, "\n## Pictures of %s\n\n", samples->split->name);
+    if (!spc_gnuplot_can_draw()) {
+        add(c, "None: gnuplot was not there (package gnuplot-nox).\n");
+        return SPC_OK;
+    }
+    SPC_TRY(add_picture(c, "samples", spc_picture_samples, samples, publication));
+    SPC_TRY(add_picture(c, "spectra", spc_picture_spectra, samples, publication));
+    if (samples->dataset->variable_count == 0) return SPC_OK;
+    return add_picture(c, "parameters", spc_picture_parameters, samples, publication);
+}
+
 spc_status spc_dataset_card_write(spc_pool *pool, const spc_samples *samples,
                                   const spc_statistics *statistics, spc_publication *publication) {
     const spc_dataset *dataset = samples[0].dataset;
@@ -127,6 +160,7 @@ spc_status spc_dataset_card_write(spc_pool *pool, const spc_samples *samples,
     add_variables(&c, dataset);
     SPC_TRY(add_splits(&c, samples));
     add_statistics(&c, dataset, statistics);
+    SPC_TRY(add_pictures(&c, &samples[0], publication));
     if (!c.text) return SPC_NO_MEMORY;
     return spc_publication_write(publication, "README.md", c.text, strlen(c.text));
 }
