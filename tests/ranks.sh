@@ -83,4 +83,21 @@ fails "a command for one process" 2 "'plot' works in one process"
 ranks 2 run ensemble.yaml --error-check -o refused.nc
 fails "an error check" 2 'error-check'
 nothing "nothing is left of runs that were refused" refused
+# ---- training sets ----
+cat >spec.yaml <<'SPEC'
+equation: {name: ks}
+grid: {n: [32], length: [22]}
+initial: {name: random-modes}
+stepper: {name: etdrk4, dt: 0.05}
+dataset: {name: set, splits: {train: 30, valid: 7}, every: 0.5, frames: 8, layout: npy}
+SPEC
+one dataset spec.yaml -o one.set
+for each in 2 4; do
+    ranks $each dataset spec.yaml -o several.set && diff -r one.set several.set >/dev/null
+    holds "a training set from $each ranks is the same to the bit"
+    ranks $each dataset spec.yaml -o several.set
+    fails "$each ranks leave a finished set alone" 2 'already holds a training set'
+    rm -rf several.set
+done
+
 plan

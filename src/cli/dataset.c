@@ -69,8 +69,11 @@ static void print_plan(const making *m, const spc_dataset_estimate *estimate) {
     fprintf(stderr, "estimate: %.3g MB (%.3g MB while it is made), ", 1e-6 * estimate->bytes,
             1e-6 * estimate->peak_bytes);
     print_duration(estimate->seconds);
-    fprintf(stderr, " on %d thread%s\n", spc_context_threads(m->context),
-            spc_context_threads(m->context) > 1 ? "s" : "");
+    const int threads = spc_context_threads(m->context);
+    const int ranks = spc_context_ranks(m->context)->count;
+    fprintf(stderr, " on %d thread%s", threads, threads > 1 ? "s" : "");
+    if (ranks > 1) fprintf(stderr, " of each of %d ranks", ranks);
+    fprintf(stderr, "\n");
 }
 
 /* The disk that the folder, or the nearest one above it that is there, lies on. */
@@ -126,12 +129,21 @@ static void print_summary(const making *m, double seconds) {
     printf(", %.3g s\nwrote %s\n", seconds, m->folder);
 }
 
+/* A word of the first rank, whose trial and whose disk stand for all. */
+static spc_status estimate_cost(const making *m, bool resume, spc_dataset_estimate *estimate) {
+    spc_status status = SPC_OK;
+    if (spc_first_rank(m->context)) {
+        status = spc_dataset_estimate_cost(m->pool, m->dataset, trial_seconds, estimate);
+        if (status == SPC_OK && !resume) status = check_space(m, estimate->peak_bytes);
+    }
+    return spc_ranks_agree(m->context, status);
+}
+
 static spc_status make_set(making *m) {
     const bool resume = spc_invocation_option(m->invocation, "resume") != NULL;
     spc_dataset_estimate estimate;
-    SPC_TRY(spc_dataset_estimate_cost(m->pool, m->dataset, trial_seconds, &estimate));
+    SPC_TRY(estimate_cost(m, resume, &estimate));
     if (!m->invocation->quiet) print_plan(m, &estimate);
-    if (!resume) SPC_TRY(check_space(m, estimate.peak_bytes));
     const double begun = spc_now(m->context);
     m->progress = spc_progress_start(m->invocation, 0, 1);
     const spc_generation generation = {.dataset = m->dataset,
@@ -180,7 +192,8 @@ const spc_command spc_command_dataset = {
     .doc = "make a training set",
     .help =
         "Makes the samples of SPEC (YAML, see docs/datasets.md): a case, distributions over its\n"
-        "keys, and splits. Samples are made on -j threads and written one by one, so that none\n"
+        "keys, and splits. Samples are made on -j threads (of each rank, under mpirun) and\n"
+        "written about every second, so that none\n"
         "that is finished is ever lost; --resume goes on after an interrupt, a crash or a full\n"
         "disk. In the end they are laid out for other programs' loaders, with statistics, a\n"
         "data card, pictures and a manifest, which specula verify checks.\n"
@@ -191,5 +204,6 @@ const spc_command spc_command_dataset = {
     .options = options,
     .least = 1,
     .most = 1,
+    .ranks = true,
     .run = run_dataset,
 };

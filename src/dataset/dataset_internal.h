@@ -95,6 +95,13 @@ spc_status spc_publication_create(spc_pool *pool, const char *folder,
 /* Write the manifest: the set is complete. */
 spc_status spc_publication_close(spc_publication *publication);
 
+/* ---- claim.c ---- */
+
+/* Whether the samples from `first` on are this rank's to make: they are of the first that asks. */
+bool spc_claim(spc_context *context, const char *folder, const spc_split *split, size_t first);
+/* Those of an earlier start hold no more. */
+void spc_claims_forget(spc_pool *pool, const char *folder);
+
 /* ---- generate.c ---- */
 
 /* Make every sample that is not there yet; catalogues[split]. */

@@ -2,6 +2,7 @@
  *
  * What a set will cost, before it is made: bytes by counting, seconds by a short trial of its first sample.
  */
+#include "context_internal.h"
 #include "dataset_internal.h"
 
 #include <math.h>
@@ -52,12 +53,19 @@ spc_status spc_dataset_estimate_cost(spc_pool *pool, const spc_dataset *dataset,
     const double samples = total_samples(dataset);
     double each = sample_bytes(dataset, &dataset->grid);
     if (dataset->pairs) each += sample_bytes(dataset, &dataset->cas->setting.physics.grid);
-    spc_context *context = spc_pool_context(pool);
-    spc_pool *scratch = spc_pool_create(context);
-    if (!scratch) return SPC_NO_MEMORY;
+    spc_context *context = spc_pool_context(pool), *own = spc_context_fork(context);
+    spc_pool *scratch = own ? spc_pool_create(own) : NULL;
     double seconds = 0;
-    const spc_status status = try_sample(scratch, dataset, trial_seconds, &seconds);
+    spc_status status = SPC_NO_MEMORY;
+    if (scratch) {
+        /* As a thread of one rank will make it. */
+        own->tables.threads = 1;
+        own->tables.ranks = (spc_ranks){.count = 1};
+        status = try_sample(scratch, dataset, trial_seconds, &seconds);
+    }
     spc_pool_destroy(scratch);
+    spc_context_destroy(own);
+    const int workers = spc_context_threads(context) * spc_context_ranks(context)->count;
     /* A solution that fails is drawn anew when the set is made. */
     if (status == SPC_NO_MEMORY) return status;
     spc_error_clear(context);
@@ -68,6 +76,6 @@ spc_status spc_dataset_estimate_cost(spc_pool *pool, const spc_dataset *dataset,
     /* Samples wait in shards while the files are written. */
     *estimate = (spc_dataset_estimate){.bytes = samples * each,
                                        .peak_bytes = 2 * samples * each,
-                                       .seconds = samples * seconds / spc_context_threads(context)};
+                                       .seconds = samples * seconds / workers};
     return SPC_OK;
 }

@@ -1,12 +1,13 @@
 /* specula: generate.c
  *
- * Samples made by the threads of a process. Which thread makes which sample is left to chance; what a sample holds is not.
+ * Samples made by the threads of each rank. Which thread makes which sample is left to chance; what a sample holds is not.
  * A thread takes a few samples with consecutive indices at a time, and writes what it has finished about every second: a
  * flush to the disk takes as long as many a sample.
  */
 #include "context_internal.h"
 #include "dataset_internal.h"
 
+#include <specula/ranks.h>
 #include <string.h>
 
 enum { BATCH = 64 };
@@ -20,6 +21,7 @@ typedef struct generator {
     const spc_shard_catalogue *catalogues;
     spc_context *context;
     size_t total, finished, made, failures;
+    size_t failures_before;        /* those of samples that were there */
     size_t next_split, next_index; /* to be handed out */
     size_t batch;
     double begun;
@@ -57,6 +59,11 @@ static bool is_done(const generator *g, const spc_split *split, size_t index) {
     return g->catalogues[split - g->dataset->splits].shard[index] != SIZE_MAX;
 }
 
+static bool is_mine(const generator *g, const batch *b) {
+    if (spc_context_ranks(g->context)->count == 1) return true;
+    return spc_claim(b->context, g->generation->folder, b->split, b->first);
+}
+
 /* Up to `g->batch` samples that are not there yet; false when none is left, or one failed. */
 static bool take_batch(generator *g, batch *b) {
     bool found = false;
@@ -70,9 +77,11 @@ static bool take_batch(generator *g, batch *b) {
             b->first = i;
             while (i < split->size && i < b->first + g->batch && !is_done(g, split, i)) i++;
             b->end = i;
-            found = b->end > b->first;
             g->next_index = i;
-            if (found) continue;
+            if (b->end > b->first) {
+                found = is_mine(g, b);
+                continue;
+            }
             g->next_split++;
             g->next_index = 0;
         }
@@ -165,6 +174,7 @@ static void run_thread(generator *g) {
     batch *b = own ? spc_allocate(own, 1, sizeof *b) : NULL;
     if (b) {
         own->tables.threads = 1;
+        own->tables.ranks = (spc_ranks){.count = 1};
         b->context = own;
         work(g, b);
         spc_release(own, b);
@@ -172,6 +182,19 @@ static void run_thread(generator *g) {
         report(g, own ? own : g->context, SPC_NO_MEMORY, 0, 0);
     }
     spc_context_destroy(own);
+}
+
+/* While samples are made a rank knows of its own alone. */
+static void count_all_ranks(generator *g) {
+    const spc_ranks *ranks = spc_context_ranks(g->context);
+    if (ranks->count == 1) return;
+    double made[] = {(double)g->made, (double)(g->failures - g->failures_before)};
+    const size_t before = g->finished - g->made;
+    ranks->sum(ranks->user, made, 2);
+    g->made = (size_t)made[0];
+    g->failures = g->failures_before + (size_t)made[1];
+    g->finished = before + g->made;
+    tell(g);
 }
 
 spc_status spc_generation_samples(spc_pool *pool, const spc_generation *generation,
@@ -184,15 +207,18 @@ spc_status spc_generation_samples(spc_pool *pool, const spc_generation *generati
         g.total += g.dataset->splits[s].size;
         g.finished += catalogues[s].found;
         g.failures += catalogues[s].failures;
+        g.failures_before = g.failures;
     }
     const int threads = spc_context_threads(g.context);
+    const int ranks = spc_context_ranks(g.context)->count;
     /* Few enough that no thread waits long for another in the end. */
-    const size_t share = (g.total - g.finished) / (16 * (size_t)threads);
+    const size_t share = (g.total - g.finished) / (16 * (size_t)threads * (size_t)ranks);
     g.batch = share < 1 ? 1 : share > BATCH ? BATCH : share;
     g.begun = spc_now(g.context);
     tell(&g);
 #pragma omp parallel num_threads(threads) if (threads > 1)
     run_thread(&g);
+    count_all_ranks(&g);
     if (g.status == SPC_INTERRUPTED) {
         spc_error_clear(g.context);
         return spc_fail(g.context, SPC_INTERRUPTED,

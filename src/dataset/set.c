@@ -7,6 +7,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <specula/ranks.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -233,17 +234,38 @@ static spc_status publish(spc_pool *pool, const spc_generation *generation) {
     return spc_publication_close(publication);
 }
 
-spc_status spc_dataset_generate(spc_pool *pool, const spc_generation *generation) {
-    bool complete;
-    SPC_TRY(open_folder(pool, generation, &complete));
-    if (!complete) {
-        spc_shard_catalogue *catalogues;
-        SPC_TRY(catalogue_all(pool, generation, &catalogues));
-        SPC_TRY(spc_generation_samples(pool, generation, catalogues));
-        SPC_TRY(publish(pool, generation));
+/* The first rank looks at the folder, for all. */
+static spc_status begin(spc_pool *pool, const spc_generation *generation, bool *complete) {
+    spc_context *context = spc_pool_context(pool);
+    spc_status status = SPC_OK;
+    *complete = false;
+    if (spc_first_rank(context)) {
+        status = open_folder(pool, generation, complete);
+        if (status == SPC_OK) spc_claims_forget(pool, generation->folder);
     }
-    remove_shards(pool, generation->folder);
+    SPC_TRY(spc_ranks_agree(context, status));
+    *complete = spc_ranks_first(context, *complete) != 0;
     return SPC_OK;
+}
+
+/* All ranks see the same samples missing before the first one begins to make some. */
+static spc_status make_samples(spc_pool *pool, const spc_generation *generation) {
+    spc_context *context = spc_pool_context(pool);
+    spc_shard_catalogue *catalogues = NULL;
+    SPC_TRY(spc_ranks_agree(context, catalogue_all(pool, generation, &catalogues)));
+    return spc_ranks_agree(context, spc_generation_samples(pool, generation, catalogues));
+}
+
+spc_status spc_dataset_generate(spc_pool *pool, const spc_generation *generation) {
+    spc_context *context = spc_pool_context(pool);
+    bool complete;
+    SPC_TRY(begin(pool, generation, &complete));
+    if (!complete) SPC_TRY(make_samples(pool, generation));
+    if (!spc_first_rank(context)) return spc_ranks_agree(context, SPC_OK);
+    spc_status status = complete ? SPC_OK : publish(pool, generation);
+    status = spc_ranks_agree(context, status);
+    if (status == SPC_OK) remove_shards(pool, generation->folder);
+    return status;
 }
 
 /* ---- looking at a set ---- */
