@@ -68,7 +68,7 @@ static inline spc_status read_made(void *self, size_t i, spc_sample *sample) {
                            .attempt = i % 2,
                            .parameters = made->parameters,
                            .times = made->times,
-                           .grid = dataset->grid,
+                           .grid = made->samples.grid,
                            .values = made->values,
                            .failures = i % 2 ? "attempt 1: a made-up failure\n" : ""};
     spc_dataset_draw(dataset, made->samples.split, i, sample->attempt, made->parameters);
@@ -108,14 +108,16 @@ static inline spc_status make_set(made_set *made, spc_context *context, const ch
     write_bytes(path, (const unsigned char *)spec, strlen(spec));
     SPC_TRY(spc_dataset_read(made->pool, path, NULL, layout, 1, &made->dataset));
     const spc_dataset *dataset = made->dataset;
-    made->size = dataset->frames * dataset->field_count * spc_grid_points(&dataset->grid);
+    /* Of pairs, the fine ones. */
+    const spc_grid grid = dataset->pairs ? dataset->cas->setting.physics.grid : dataset->grid;
+    made->size = dataset->frames * dataset->field_count * spc_grid_points(&grid);
     made->values = spc_pool_take(made->pool, made->size, sizeof(double));
     made->parameters = spc_pool_take(made->pool, dataset->variable_count, sizeof(double));
     made->times = spc_pool_take(made->pool, dataset->frames, sizeof(double));
     if (!made->values || !made->parameters || !made->times) return SPC_NO_MEMORY;
     made->samples = (spc_samples){.dataset = dataset,
                                   .split = &dataset->splits[0],
-                                  .grid = dataset->grid,
+                                  .grid = grid,
                                   .count = dataset->splits[0].size,
                                   .read = read_made,
                                   .self = made};

@@ -14,7 +14,7 @@ static double drawn(const made_set *made, size_t sample, size_t variable) {
 /* values[sample][frame][point][component], where each component is a field of the set from `first` on. */
 static void expect_fields(const made_set *made, hid_t file, const char *path, size_t first,
                           size_t components) {
-    const size_t points = spc_grid_points(&made->dataset->grid);
+    const size_t points = spc_grid_points(&made->samples.grid);
     double *values = values_of(file, path, SAMPLES * FRAMES * points * components), *at = values;
     for (size_t s = 0; s < SAMPLES; s++) {
         for (size_t t = 0; t < FRAMES; t++) {
@@ -401,6 +401,31 @@ START_TEST(pdearena_has_velocity_and_vorticity_of_a_flow) {
 }
 END_TEST
 
+/* ---- pairs ---- */
+
+/* A set with pairs is laid out twice; its own grid is the coarse one. */
+START_TEST(fine_points_of_pairs_are_laid_out_whole) {
+    static const struct {
+        const char *layout, *file, *array;
+    } fine[] = {{"specula", "pair_train.nc", "u"},
+                {"the-well", "data/train/pair.hdf5", "t0_fields/u"},
+                {"pdebench", "1D_ks_Sols_pair_train.hdf5", "tensor"},
+                {"pdearena", "pair_train_5.h5", "train/pde_4-16"}};
+    made_set made;
+    const hid_t file = make(&made,
+                            "equation: {name: ks, viscosity: 1}\n"
+                            "grid: {n: [16], length: [22]}\n"
+                            "initial: {name: random-modes}\n"
+                            "stepper: {name: etdrk4, dt: 0.05}\n"
+                            "dataset: {name: pair, " SPLITS ", every: 0.5, frames: 4, pairs: true, "
+                            "reduce: {factor: 4}}\n",
+                            fine[_i].layout, fine[_i].file);
+    expect_shape(file, fine[_i].array, 4, 3, (hsize_t[]){SAMPLES, FRAMES, 16});
+    expect_fields(&made, file, fine[_i].array, 0, 1);
+    end(&made, file);
+}
+END_TEST
+
 /* ---- what does not fit ---- */
 
 static const struct refusal {
@@ -471,6 +496,7 @@ int main(void) {
     tcase_add_test(contents, pdearena_has_steps_of_each_sample);
     tcase_add_test(contents, pdearena_has_the_viscosity_where_it_varies);
     tcase_add_loop_test(contents, pdearena_has_velocity_and_vorticity_of_a_flow, 0, 2);
+    tcase_add_loop_test(contents, fine_points_of_pairs_are_laid_out_whole, 0, 4);
     tcase_add_loop_test(contents, sets_that_do_not_fit_are_refused, 0,
                         sizeof refusals / sizeof *refusals);
     return spc_test_main(suite);

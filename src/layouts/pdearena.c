@@ -63,7 +63,7 @@ static spc_status applicable(spc_context *context, const spc_dataset *dataset) {
                            "pdearena wants velocity and vorticity, which follow from one another "
                            "in periodic boxes; choose layout specula, the-well or pdebench");
     }
-    if (dataset->grid.staggered) {
+    if (dataset->grid.staggered || dataset->cas->setting.physics.grid.staggered) {
         return spc_fail_at(context, SPC_NOT_APPLICABLE, dataset->path, 0,
                            "pdearena wants velocity and vorticity at the same points, and the "
                            "velocities lie on faces of cells; choose layout specula, the-well or "
@@ -139,7 +139,7 @@ typedef struct writer {
 static spc_status take_steps(writer *w) {
     const size_t count = w->samples->count;
     w->dt = spc_pool_take(w->file.pool, count, sizeof *w->dt);
-    for (int axis = 0; axis < w->dataset->grid.dims; axis++) {
+    for (int axis = 0; axis < w->samples->grid.dims; axis++) {
         w->spacing[axis] = spc_pool_take(w->file.pool, count, sizeof(double));
         if (!w->spacing[axis]) return SPC_NO_MEMORY;
     }
@@ -195,7 +195,7 @@ static spc_status put_viscosity(writer *w) {
 }
 
 static spc_status put_lines(writer *w) {
-    const size_t extent[] = {w->samples->count, w->dataset->frames, w->dataset->grid.n[0]};
+    const size_t extent[] = {w->samples->count, w->dataset->frames, w->samples->grid.n[0]};
     char name[64];
     snprintf(name, sizeof name, "pde_%zu-%zu", extent[1], extent[2]);
     w->arrays[U] = spc_layout_make_values(&w->file, w->group, name, 3, extent);
@@ -251,7 +251,7 @@ static spc_status put_flow_sample(writer *w, const spc_sample *sample) {
 
 static spc_status put_flows(writer *w) {
     static const char *const names[] = {[U] = "u", [VX] = "vx", [VY] = "vy"};
-    const size_t *n = w->dataset->grid.n, frames = w->dataset->frames;
+    const size_t *n = w->samples->grid.n, frames = w->dataset->frames;
     const size_t extent[] = {w->samples->count, frames, n[0], n[1]};
     for (int a = 0; a < ARRAYS; a++) {
         w->values[a] =

@@ -180,8 +180,8 @@ static int extent_of(const writer *w, size_t extent[SPC_LAYOUT_MAX_RANK]) {
     int rank = 0;
     extent[rank++] = w->samples->count;
     extent[rank++] = w->dataset->frames;
-    for (int axis = 0; axis < w->dataset->grid.dims; axis++) {
-        extent[rank++] = w->dataset->grid.n[axis];
+    for (int axis = 0; axis < w->samples->grid.dims; axis++) {
+        extent[rank++] = w->samples->grid.n[axis];
     }
     return rank;
 }
@@ -274,11 +274,11 @@ static spc_status put_gas(writer *w) {
         {"density", "Vx", "Vy", "pressure"},
         {"density", "Vx", "Vy", "Vz", "pressure"}};
     size_t extent[SPC_LAYOUT_MAX_RANK];
-    const int rank = extent_of(w, extent), dims = w->dataset->grid.dims;
+    const int rank = extent_of(w, extent), dims = w->samples->grid.dims;
     const hid_t root = spc_layout_root(&w->file);
     const size_t fields = w->dataset->field_count;
     w->frame =
-        spc_pool_take(w->file.pool, fields * spc_grid_points(&w->dataset->grid), sizeof *w->frame);
+        spc_pool_take(w->file.pool, fields * spc_grid_points(&w->samples->grid), sizeof *w->frame);
     if (!w->frame) return SPC_NO_MEMORY;
     for (size_t c = 0; c < fields; c++) {
         w->arrays[c] = spc_layout_make_values(&w->file, root, names[dims - 1][c], rank, extent);
@@ -343,7 +343,7 @@ static spc_status put_groups(writer *w) {
 static spc_status put_all(writer *w, family f) {
     const spc_dataset *dataset = w->dataset;
     w->values = spc_pool_take(
-        w->file.pool, dataset->frames * dataset->field_count * spc_grid_points(&dataset->grid),
+        w->file.pool, dataset->frames * dataset->field_count * spc_grid_points(&w->samples->grid),
         spc_layout_value_size(dataset));
     if (!w->values) return SPC_NO_MEMORY;
     SPC_TRY(spc_layout_record_begin(w->file.pool, w->samples, &w->record));

@@ -78,7 +78,7 @@ static spc_status put_globals(writer *w) {
     put_text(w, NC_GLOBAL, "pde", pde);
     put_text(w, NC_GLOBAL, "case", dataset->case_text);
     put_text(w, NC_GLOBAL, "spec", dataset->text);
-    if (dataset->grid.staggered) put_text(w, NC_GLOBAL, "grid", "staggered");
+    if (w->samples->grid.staggered) put_text(w, NC_GLOBAL, "grid", "staggered");
     return SPC_OK;
 }
 
@@ -139,14 +139,15 @@ static void define_times(writer *w) {
 
 static void define_fields(writer *w) {
     const spc_dataset *dataset = w->dataset;
-    const int rank = AXES + dataset->grid.dims;
+    const spc_grid *grid = &w->samples->grid;
+    const int rank = AXES + grid->dims;
     for (size_t i = 0; i < dataset->field_count; i++) {
         const nc_type type = dataset->single_precision ? NC_FLOAT : NC_DOUBLE;
         const char *long_name = spc_layout_long_name(dataset, i);
         int dims[DIMS];
         memcpy(dims, w->dim, sizeof dims);
         const size_t channel = spc_layout_channel(dataset, i);
-        if (dataset->grid.staggered && channel < (size_t)dataset->grid.dims) {
+        if (grid->staggered && channel < (size_t)grid->dims) {
             dims[AXES + channel] = w->face[channel];
         }
         w->field[i] = define(w, dataset->fields[i], type, rank, dims,
@@ -173,7 +174,7 @@ static spc_status put_header(writer *w) {
     SPC_TRY(put_globals(w));
     note(w, nc_def_dim(w->file, "sample", w->samples->count, &w->dim[SAMPLE]));
     define_times(w);
-    for (int axis = 0; axis < w->dataset->grid.dims; axis++) define_axis(w, axis);
+    for (int axis = 0; axis < w->samples->grid.dims; axis++) define_axis(w, axis);
     define_fields(w);
     define_parameters(w);
     int before;
@@ -215,9 +216,7 @@ static spc_status put_shared(writer *w) {
 static void put_fields(writer *w, const spc_sample *sample, void *values) {
     const spc_dataset *dataset = w->dataset;
     size_t start[DIMS] = {sample->index}, count[DIMS] = {1, dataset->frames};
-    for (int axis = 0; axis < dataset->grid.dims; axis++) {
-        count[AXES + axis] = dataset->grid.n[axis];
-    }
+    for (int axis = 0; axis < sample->grid.dims; axis++) count[AXES + axis] = sample->grid.n[axis];
     for (size_t i = 0; i < dataset->field_count; i++) {
         spc_layout_gather(dataset, sample, i, 1, values);
         note(w, nc_put_vara(w->file, w->field[i], start, count, values));
@@ -244,7 +243,7 @@ static void put_facts(writer *w, const spc_sample *sample) {
     const bool times_vary = spc_layout_times_vary(w->dataset);
     if (times_vary) note(w, nc_put_vara_double(w->file, w->time, start, count, sample->times));
     if (!times_vary && i == 0) note(w, nc_put_var_double(w->file, w->time, sample->times));
-    for (int axis = 0; axis < w->dataset->grid.dims && spc_layout_box_varies(w->dataset); axis++) {
+    for (int axis = 0; axis < w->samples->grid.dims && spc_layout_box_varies(w->dataset); axis++) {
         note(w, nc_put_var1_double(w->file, w->length[axis], &i, &sample->grid.length[axis]));
         note(w, nc_put_var1_double(w->file, w->origin[axis], &i, &sample->grid.origin[axis]));
     }

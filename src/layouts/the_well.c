@@ -48,7 +48,7 @@ static spc_status put_root(writer *w) {
     }
     spc_layout_put_text(file, root, "dataset_name", w->dataset->name);
     spc_layout_put_text(file, root, "grid_type", "cartesian");
-    spc_layout_put_integer(file, root, "n_spatial_dims", w->dataset->grid.dims);
+    spc_layout_put_integer(file, root, "n_spatial_dims", w->samples->grid.dims);
     spc_layout_put_integer(file, root, "n_trajectories", (int64_t)w->samples->count);
     spc_layout_put_texts(file, root, "simulation_parameters", names, count);
     return SPC_OK;
@@ -64,7 +64,7 @@ static const char *side_type(spc_side_kind kind) {
 static spc_status put_side(writer *w, hid_t group, int axis, bool lower, bool upper,
                            spc_side_kind kind) {
     spc_layout_file *file = &w->file;
-    const size_t n = w->dataset->grid.n[axis];
+    const size_t n = w->samples->grid.n[axis];
     const char *dim = spc_axis_name(axis);
     char *name = spc_pool_print(file->pool, "%s_%s%s", dim, spc_side_name(kind),
                                 lower && upper ? ""
@@ -87,7 +87,7 @@ static spc_status put_side(writer *w, hid_t group, int axis, bool lower, bool up
 static spc_status put_sides(writer *w) {
     const hid_t group =
         spc_layout_group(&w->file, spc_layout_root(&w->file), "boundary_conditions");
-    for (int axis = 0; axis < w->dataset->grid.dims; axis++) {
+    for (int axis = 0; axis < w->samples->grid.dims; axis++) {
         const spc_side *side = w->dataset->cas->setting.side[axis];
         const bool alike = side[0].kind == side[1].kind;
         SPC_TRY(put_side(w, group, axis, true, alike, side[0].kind));
@@ -101,10 +101,10 @@ static spc_status put_sides(writer *w) {
 
 static void make_field(writer *w, hid_t group, size_t i, bool vector) {
     static const bool varying[SPC_MAX_DIMS] = {true, true, true};
-    const int dims = w->dataset->grid.dims;
+    const int dims = w->samples->grid.dims;
     size_t extent[SPC_LAYOUT_MAX_RANK] = {w->samples->count, w->dataset->frames};
     int rank = 2;
-    for (int axis = 0; axis < dims; axis++) extent[rank++] = w->dataset->grid.n[axis];
+    for (int axis = 0; axis < dims; axis++) extent[rank++] = w->samples->grid.n[axis];
     if (vector) extent[rank++] = w->fields[i].components;
     spc_layout_file *file = &w->file;
     w->arrays[i] = spc_layout_make_values(file, group, w->fields[i].name, rank, extent);
@@ -136,16 +136,16 @@ static spc_status make_fields(writer *w) {
 static spc_status take_room(writer *w) {
     spc_pool *pool = w->file.pool;
     const spc_dataset *dataset = w->dataset;
+    const spc_grid *grid = &w->samples->grid;
     size_t longest = 0;
-    for (int axis = 0; axis < dataset->grid.dims; axis++) {
-        if (dataset->grid.n[axis] > longest) longest = dataset->grid.n[axis];
+    for (int axis = 0; axis < grid->dims; axis++) {
+        if (grid->n[axis] > longest) longest = grid->n[axis];
     }
     w->x = spc_pool_take(pool, longest, sizeof *w->x);
     w->scalar = spc_pool_take(pool, w->samples->count, sizeof *w->scalar);
     w->arrays = spc_pool_take(pool, w->field_count, sizeof *w->arrays);
-    w->values = spc_pool_take(
-        pool, dataset->frames * spc_grid_points(&dataset->grid) * (size_t)dataset->grid.dims,
-        spc_layout_value_size(dataset));
+    w->values = spc_pool_take(pool, dataset->frames * spc_grid_points(grid) * (size_t)grid->dims,
+                              spc_layout_value_size(dataset));
     if (!w->x || !w->scalar || !w->arrays || !w->values) return SPC_NO_MEMORY;
     return spc_layout_record_begin(pool, w->samples, &w->record);
 }
@@ -178,7 +178,7 @@ static void put_axes(writer *w, const spc_sample *sample) {
 
 static void begin_dimensions(writer *w) {
     const char *names[SPC_MAX_DIMS];
-    const int dims = w->dataset->grid.dims;
+    const int dims = w->samples->grid.dims;
     w->dimensions = spc_layout_group(&w->file, spc_layout_root(&w->file), "dimensions");
     for (int axis = 0; axis < dims; axis++) names[axis] = spc_axis_name(axis);
     spc_layout_put_texts(&w->file, w->dimensions, "spatial_dims", names, (size_t)dims);
@@ -335,15 +335,15 @@ static void add_scalar_names(spc_pool *pool, char **text, const spc_layout_param
     add(pool, text, "]\n");
 }
 
-static spc_status write_card(spc_pool *pool, const spc_dataset *dataset,
+static spc_status write_card(spc_pool *pool, const spc_dataset *dataset, const spc_grid *grid,
                              const spc_layout_field *fields, size_t count, const char *name,
                              spc_publication *publication) {
     spc_layout_parameters parameters;
     SPC_TRY(spc_layout_find_parameters(pool, dataset, &parameters));
     char *text = spc_pool_print(pool, "dataset_name: %s\nn_spatial_dims: %d\nspatial_resolution: [",
-                                dataset->name, dataset->grid.dims);
-    for (int axis = 0; axis < dataset->grid.dims; axis++) {
-        add(pool, &text, spc_pool_print(pool, "%s%zu", axis ? ", " : "", dataset->grid.n[axis]));
+                                dataset->name, grid->dims);
+    for (int axis = 0; axis < grid->dims; axis++) {
+        add(pool, &text, spc_pool_print(pool, "%s%zu", axis ? ", " : "", grid->n[axis]));
     }
     add(pool, &text, "]\n");
     add_scalar_names(pool, &text, &parameters);
@@ -368,13 +368,12 @@ static spc_status write_card(spc_pool *pool, const spc_dataset *dataset,
 static spc_status finish(spc_pool *pool, const spc_dataset *dataset, const spc_grid *grid,
                          const spc_statistics *statistics, const char *prefix,
                          spc_publication *publication) {
-    (void)grid;
     spc_layout_field *fields;
     size_t count;
     SPC_TRY(spc_layout_fields(pool, dataset, &fields, &count));
     SPC_TRY(write_statistics(pool, fields, count, statistics,
                              spc_pool_print(pool, "%sstats.yaml", prefix), publication));
-    return write_card(pool, dataset, fields, count,
+    return write_card(pool, dataset, grid, fields, count,
                       spc_pool_print(pool, "%s%s.yaml", prefix, dataset->name), publication);
 }
 
