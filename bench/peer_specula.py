@@ -102,7 +102,7 @@ def methods(problem):
         return {method: (1, problem.points) for method in
                 ("mc hll ssprk2 0.8", "mc own ssprk2 0.8", "weno5 own ssprk3 0.8")}
     if problem.complex_valued:
-        return {"dop853": (1, 1e9), "yoshida4": (4, problem.steps), "rk4": (4, 2 * problem.steps)}
+        return {"dop853": (1, 1e9), "yoshida4": (4, problem.steps), "if-rk4": (4, problem.steps)}
     return {"etdrk4": (4, problem.steps), "exp-ab4": (4, 2 * problem.steps), "if-rk4": (4, problem.steps)}
 
 

@@ -85,8 +85,8 @@ def attempt(program, method, knob, reference):
     return Run(method, knob, distance if math.isfinite(distance) else math.inf, answer["seconds"], answer["setup"])
 
 
-def tune(program, method, target, reference):
-    """The least knob of this method, to some 15 %, at which the error is at most the target."""
+def tune(program, method, target, reference, patience):
+    """The least knob of this method, to some 15 %, at which the error is at most the target; None if it takes too long."""
     order, knob = program.methods[method]
     failed, enough, best, coarser = 0, math.inf, None, math.inf
     for _ in range(9):
@@ -105,7 +105,7 @@ def tune(program, method, target, reference):
         if not failed < following < enough:  # the order did not hold: between the two
             following = math.sqrt(failed * enough) if failed and enough < math.inf else 2 * knob
         following = math.ceil(following) if isinstance(knob, int) else following
-        if following in (failed, enough):
+        if following in (failed, enough) or run.seconds * following / knob > patience:
             break
         knob = following
     return best
@@ -141,19 +141,19 @@ def compare(name, arguments, folder):
     programs = [Program(n, name, folder, arguments) for n in wanted]
     programs = [p for p in programs if p.methods]
     versions = {p.version for p in programs if p.methods}
-    if all(PARTNER.get(p.name) != "specula-padded" for p in programs):
+    if problem.complex_valued or all(PARTNER.get(p.name) != "specula-padded" for p in programs):
         programs = [p for p in programs if p.name != "specula-padded"]
     for target in problem.targets:
-        table(programs, target, reference, arguments.turns)
+        table(programs, target, reference, arguments)
     for program in programs:
         program.close()
     return versions
 
 
-def table(programs, target, reference, turns):
+def table(programs, target, reference, arguments):
     chosen = {}
     for program in programs:
-        runs = [tune(program, method, target, reference) for method in program.methods]
+        runs = [tune(program, method, target, reference, arguments.patience) for method in program.methods]
         runs = [run for run in runs if run]
         if runs:
             chosen[program.name] = min(runs, key=lambda run: run.seconds)
@@ -161,11 +161,12 @@ def table(programs, target, reference, turns):
     by_name = {program.name: program for program in programs if program.name in chosen}
     for name, program in by_name.items():
         attempt(program, chosen[name].method, chosen[name].knob, reference)
-    for _ in range(turns):
+    for _ in range(arguments.turns):
         for name, program in by_name.items():
             times[name].append(program.ask()["seconds"])
     for program in programs:
-        run, partner = chosen.get(program.name), PARTNER.get(program.name, "specula")
+        run, partner = chosen.get(program.name), PARTNER.get(program.name)
+        partner = partner if partner in chosen else "specula"
         if not run:
             print(f"| {target:.0e} | {program.name} | | | not reached | | | | |", flush=True)
             continue
@@ -182,6 +183,7 @@ def main():
     parser.add_argument("problems", nargs="*", metavar="PROBLEM", help=", ".join(PROBLEMS))
     parser.add_argument("--cpus", default="0", help="processors, as 0 or 0,1; as many threads")
     parser.add_argument("--turns", type=int, default=5, help="timed runs of each program, in turn")
+    parser.add_argument("--patience", type=float, default=60, help="seconds that one run may take")
     parser.add_argument("--specula", default=f"{HERE}/../build/specula")
     parser.add_argument("--only", action="append", choices=PROGRAMS, help="this peer; may be repeated")
     arguments = parser.parse_args()

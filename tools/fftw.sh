@@ -38,8 +38,10 @@ mkdir source
 tar -xf "$archive" -C source --strip-components=1
 for precision in double single; do
     mkdir $precision
+    option=
+    [ $precision = double ] || option=--enable-single
     (cd $precision
-        ../source/configure --prefix="$prefix" --enable-$precision --enable-shared --disable-static \
+        ../source/configure --prefix="$prefix" $option --enable-shared --disable-static \
             --disable-fortran --disable-doc --enable-sse2 --enable-avx --enable-avx2 --enable-avx512 --enable-fma \
             CFLAGS="$flags" >configure.log
         make -s -j"$(nproc)" >make.log
