@@ -6,6 +6,7 @@
 #include <specula/document.h>
 #include <specula/expression.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
@@ -211,9 +212,28 @@ spc_status spc_node_set(spc_pool *pool, spc_node *mapping, const char *key, cons
     return value->text ? put(pool, mapping, key, value) : SPC_NO_MEMORY;
 }
 
+/* The place of member `key` ("0", "1", ...) of a list, or NULL. */
+static spc_node **member(spc_node *list, const char *key) {
+    char *end;
+    const unsigned long index = strtoul(key, &end, 10);
+    if (*key < '0' || *key > '9' || *end) return NULL;
+    spc_node **at = &list->children;
+    for (unsigned long i = 0; *at && i < index; i++) at = &(*at)->next;
+    return *at ? at : NULL;
+}
+
+static spc_status no_member(spc_pool *pool, const char *assignment, const char *key) {
+    return spc_fail(spc_pool_context(pool), SPC_BAD_INPUT,
+                    "-s %s: the list has no member %s; they count from 0, or override it as a "
+                    "whole",
+                    assignment, key);
+}
+
 static spc_status descend(spc_pool *pool, const char *assignment, spc_node **node,
                           const char *key) {
-    spc_node *child = spc_node_find(*node, key);
+    spc_node **const of_list = (*node)->kind == SPC_NODE_SEQUENCE ? member(*node, key) : NULL;
+    if ((*node)->kind == SPC_NODE_SEQUENCE && !of_list) return no_member(pool, assignment, key);
+    spc_node *child = of_list ? *of_list : spc_node_find(*node, key);
     if (!child) {
         child = spc_pool_take(pool, 1, sizeof *child);
         if (!child) return SPC_NO_MEMORY;
@@ -222,7 +242,7 @@ static spc_status descend(spc_pool *pool, const char *assignment, spc_node **nod
         if (!child->file) return SPC_NO_MEMORY;
         SPC_TRY(put(pool, *node, key, child));
     }
-    if (child->kind != SPC_NODE_MAPPING) {
+    if (child->kind == SPC_NODE_SCALAR) {
         return spc_fail(spc_pool_context(pool), SPC_BAD_INPUT,
                         "-s %s: '%s' is a value, not a section; override it as a whole", assignment,
                         key);
@@ -250,13 +270,18 @@ spc_status spc_document_override(spc_pool *pool, spc_node *root, const char *ass
     for (char *next; key && (next = strtok_r(NULL, ".", &rest)); key = next) {
         SPC_TRY(descend(pool, assignment, &node, key));
     }
-    if (!key || node->kind != SPC_NODE_MAPPING) {
+    if (!key || node->kind == SPC_NODE_SCALAR) {
         return spc_fail(context, SPC_BAD_USAGE, "-s %s: no key; write section.key=value",
                         assignment);
     }
     /* An override has no line of its own. */
     value->line = 0;
-    return put(pool, node, key, value);
+    if (node->kind == SPC_NODE_MAPPING) return put(pool, node, key, value);
+    spc_node **at = member(node, key);
+    if (!at) return no_member(pool, assignment, key);
+    value->next = (*at)->next;
+    *at = value;
+    return SPC_OK;
 }
 
 /* ---- writing ---- */

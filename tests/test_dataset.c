@@ -255,6 +255,30 @@ static double divergence(const spc_grid *grid, const double *u, const double *v)
 }
 
 /* Staggered velocities: a coarse face has the mean of its fine ones, and no divergence appears. */
+/* A member of a list varies by itself. */
+START_TEST(members_of_lists_vary) {
+    const spc_dataset *dataset =
+        read_text("equation: {name: nlse}\n"
+                  "grid: {n: [128], length: [40], origin: [-20]}\n"
+                  "initial: {name: two-soliton, amplitude: [1, 1], position: [-10, 10], velocity: "
+                  "[0, 0]}\n"
+                  "stepper: {name: yoshida4, dt: 0.01}\n"
+                  "output: {fields: [psi_abs]}\n"
+                  "dataset:\n  splits: {train: 5}\n  every: 0.01\n  frames: 1\n"
+                  "  vary: {initial.amplitude.1: {uniform: [1.5, 2]}}\n  precision: double\n");
+    for (size_t i = 0; i < 5; i++) {
+        spc_sample sample;
+        ck_assert_msg(spc_dataset_make(pool, dataset, &dataset->splits[0], i, &sample, NULL) ==
+                          SPC_OK,
+                      "%s", spc_error_message(context));
+        /* the solitons stand at points 32 and 96 */
+        const double *psi = sample.values;
+        ck_assert_double_eq_tol(psi[32], 1, 1e-6);
+        ck_assert_double_eq_tol(psi[96], sample.parameters[0], 1e-6);
+    }
+}
+END_TEST
+
 START_TEST(coarse_faces_let_through_as_much) {
     const spc_dataset *dataset =
         read_text("equation: {name: navier-stokes-velocity-2d, viscosity: 1e-2}\n"
@@ -584,6 +608,7 @@ int main(void) {
     tcase_add_test(all, a_sample_depends_on_its_number_alone);
     tcase_add_test(all, a_sample_is_the_run);
     tcase_add_loop_test(all, reductions_are_exact, 0, 3);
+    tcase_add_test(all, members_of_lists_vary);
     tcase_add_test(all, coarse_faces_let_through_as_much);
     tcase_add_test(all, failures_are_drawn_anew);
     tcase_add_test(all, too_many_failures_end_the_set);

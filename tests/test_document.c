@@ -157,6 +157,8 @@ START_TEST(overrides_replace_add_and_nest) {
         {"a=2", "a: 2\nb: {c: [1, 2], d: x}\n"},
         {"a=[1, {x: y}]", "a: [1, {x: y}]\nb: {c: [1, 2], d: x}\n"},
         {"b.d=y", "a: 1\nb: {c: [1, 2], d: y}\n"},
+        {"b.c.0=3", "a: 1\nb: {c: [3, 2], d: x}\n"},
+        {"b.c.1={e: 4}", "a: 1\nb: {c: [1, {e: 4}], d: x}\n"},
         {"b.c=3", "a: 1\nb: {c: 3, d: x}\n"},
         {"b={e: {f: 1}}", "a: 1\nb: {e: {f: 1}}\n"},
         {"b.e.f.g=1", "a: 1\nb: {c: [1, 2], d: x, e: {f: {g: 1}}}\n"},
@@ -183,8 +185,9 @@ START_TEST(overrides_know_where_they_come_from) {
 END_TEST
 
 START_TEST(what_is_no_override_is_refused) {
-    static const char *const bad[] = {"",      "a",     "=1",      "a=",      ".=1",    "...=2",
-                                      "a.b=1", "c.0=1", "d=[1, 2", "d={x: 1", "d=&x 1", "d=\t"};
+    static const char *const bad[] = {"",        "a",       "=1",      "a=",     ".=1",
+                                      "...=2",   "a.b=1",   "c.2=1",   "c.x=1",  "c.-1=1",
+                                      "c.1.0=1", "d=[1, 2", "d={x: 1", "d=&x 1", "d=\t"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         spc_node *root = parsed("a: 1\nc: [1, 2]\n");
         const spc_status status = spc_document_override(pool, root, bad[i]);

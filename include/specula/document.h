@@ -25,7 +25,8 @@ typedef struct spc_node {
 /* Read a file, or parse text that is to be called `name` in messages. All nodes live in the pool. */
 spc_status spc_document_read(spc_pool *pool, const char *path, spc_node **root);
 spc_status spc_document_parse(spc_pool *pool, const char *name, const char *text, spc_node **root);
-/* Set "section.key=value" (any depth; value in YAML, so lists and mappings work). */
+/* Set "section.key=value" (any depth; value in YAML, so lists and mappings work); "section.list.0=value" sets the first
+ * member of a list. */
 spc_status spc_document_override(spc_pool *pool, spc_node *root, const char *assignment);
 /* The tree as YAML text, in the pool. NULL when out of memory. */
 char *spc_document_text(spc_pool *pool, const spc_node *root);

@@ -112,8 +112,11 @@ static const spc_node *find_key(const spc_node *root, const char *key) {
     const spc_node *node = root;
     for (const char *part = key; node && *part;) {
         const size_t length = strcspn(part, ".");
-        const spc_node *child = node->kind == SPC_NODE_MAPPING ? node->children : NULL;
-        while (child && (strncmp(child->key, part, length) != 0 || child->key[length])) {
+        const spc_node *child = node->children;
+        size_t index = 0;
+        if (node->kind == SPC_NODE_SEQUENCE) index = strtoul(part, NULL, 10);
+        while (child && (child->key ? strncmp(child->key, part, length) != 0 || child->key[length]
+                                    : index-- > 0)) {
             child = child->next;
         }
         node = child;
