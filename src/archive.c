@@ -27,6 +27,10 @@ spc_archive *spc_archive_create(spc_pool *pool) {
     return archive;
 }
 
+spc_pool *spc_archive_pool(const spc_archive *archive) {
+    return archive->pool;
+}
+
 static const entry *find(const spc_archive *archive, const char *name) {
     const entry *each = archive->first;
     while (each && strcmp(each->name, name) != 0) each = each->next;

@@ -30,6 +30,7 @@ typedef struct spc_problem {
     /* Weight of each mode in the norm |u|^2 = sum weight |u|^2 over all channels; NULL: 1. */
     const double *weight;
     const spc_ranks *ranks; /* that hold the other modes, for norms; NULL: all modes are here */
+    size_t part, whole;     /* modes in a row that are here, and on all ranks together */
     /* Threads that share the passes over vectors; NULL: the caller alone. */
     spc_team *team;
 } spc_problem;
@@ -51,6 +52,8 @@ spc_status spc_archive_put(spc_archive *archive, const char *name, const double 
 /* The stored array, which must have this length; SPC_CORRUPT otherwise. */
 spc_status spc_archive_get(const spc_archive *archive, const char *name, double *values,
                            size_t count);
+/* The pool that it lives in. */
+spc_pool *spc_archive_pool(const spc_archive *archive);
 /* Entry i, for writing the archive out; false past the end. */
 bool spc_archive_entry(const spc_archive *archive, size_t i, const char **name,
                        const double **values, size_t *count);
@@ -88,6 +91,13 @@ typedef struct spc_integrator {
     spc_status (*load)(void *self, const spc_archive *archive);
     void (*destroy)(void *self); /* what is not in the pool; may be NULL */
 } spc_integrator;
+
+/* A vector in an archive, and back. Where ranks share it all of them call; the archive of the first has it whole, in the order
+ * of one rank, and so continues on any number of them. */
+spc_status spc_problem_put(const spc_problem *problem, spc_archive *archive, const char *name,
+                           const spc_complex *u);
+spc_status spc_problem_get(const spc_problem *problem, const spc_archive *archive, const char *name,
+                           spc_complex *u);
 
 /* sqrt(sum weight |u|^2): for a spectral problem the root mean square over the box. */
 double spc_problem_norm(const spc_problem *problem, const spc_complex *u);

@@ -105,13 +105,13 @@ static void reset(void *object) {
 static spc_status save(void *object, spc_archive *archive) {
     const cnab2 *self = object;
     SPC_TRY(spc_archive_put(archive, "cnab2.dt_before", &self->dt_before, 1));
-    return spc_archive_put(archive, "cnab2.before", (const double *)self->before, 2 * self->size);
+    return spc_problem_put(self->problem, archive, "cnab2.before", self->before);
 }
 
 static spc_status load(void *object, const spc_archive *archive) {
     cnab2 *self = object;
     SPC_TRY(spc_archive_get(archive, "cnab2.dt_before", &self->dt_before, 1));
-    return spc_archive_get(archive, "cnab2.before", (double *)self->before, 2 * self->size);
+    return spc_problem_get(self->problem, archive, "cnab2.before", self->before);
 }
 
 const spc_integrator spc_integrator_cnab2 = {

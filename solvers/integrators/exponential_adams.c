@@ -113,7 +113,7 @@ spc_status spc_exponential_adams_save(void *object, spc_archive *archive) {
     for (int i = 1; i <= self->known; i++) {
         char name[32];
         history_name(i, name);
-        SPC_TRY(spc_archive_put(archive, name, (const double *)self->n[i], 2 * self->size));
+        SPC_TRY(spc_problem_put(self->problem, archive, name, self->n[i]));
     }
     return SPC_OK;
 }
@@ -126,7 +126,7 @@ spc_status spc_exponential_adams_load(void *object, const spc_archive *archive) 
     for (int i = 1; i < self->order && i <= numbers[0]; i++) {
         char name[32];
         history_name(i, name);
-        SPC_TRY(spc_archive_get(archive, name, (double *)self->n[i], 2 * self->size));
+        SPC_TRY(spc_problem_get(self->problem, archive, name, self->n[i]));
         self->known = i;
     }
     self->h = numbers[1];

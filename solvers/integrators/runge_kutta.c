@@ -343,11 +343,10 @@ spc_status spc_runge_kutta_save(void *object, spc_archive *archive) {
         char name[32];
         snprintf(name, sizeof name, "runge-kutta.slope-%d", i);
         if (!is_kept(self, i)) continue;
-        SPC_TRY(spc_archive_put(archive, name, (const double *)self->k[i], 2 * self->size));
+        SPC_TRY(spc_problem_put(self->problem, archive, name, self->k[i]));
     }
     if (!self->start) return SPC_OK;
-    return spc_archive_put(archive, "runge-kutta.start", (const double *)self->start,
-                           2 * self->size);
+    return spc_problem_put(self->problem, archive, "runge-kutta.start", self->start);
 }
 
 spc_status spc_runge_kutta_load(void *object, const spc_archive *archive) {
@@ -358,7 +357,7 @@ spc_status spc_runge_kutta_load(void *object, const spc_archive *archive) {
         char name[32];
         snprintf(name, sizeof name, "runge-kutta.slope-%d", i);
         if (!is_kept(self, i)) continue;
-        SPC_TRY(spc_archive_get(archive, name, (double *)self->k[i], 2 * self->size));
+        SPC_TRY(spc_problem_get(self->problem, archive, name, self->k[i]));
     }
     self->t = numbers[0];
     self->dt = numbers[1];
@@ -367,5 +366,5 @@ spc_status spc_runge_kutta_load(void *object, const spc_archive *archive) {
     self->extras_known = numbers[4] != 0;
     self->accepted = numbers[5] != 0;
     if (!self->start) return SPC_OK;
-    return spc_archive_get(archive, "runge-kutta.start", (double *)self->start, 2 * self->size);
+    return spc_problem_get(self->problem, archive, "runge-kutta.start", self->start);
 }

@@ -214,6 +214,8 @@ spc_status spc_pseudospectral_create(spc_pool *pool, const spc_setting *setting,
     problem->flow = has_flow ? spc_pseudospectral_flow : NULL;
     problem->weight = engine->modes->weight;
     problem->ranks = ranks;
+    problem->part = engine->modes->part.count;
+    problem->whole = engine->modes->whole;
     SPC_TRY(spc_linear_tables(pool, physics, engine->modes,
                               dealiasing->filters_linear ? engine->filter : NULL, problem));
     *result = engine;

@@ -474,7 +474,7 @@ static spc_status save(void *object, spc_archive *archive) {
         self->revision != 0,
     };
     SPC_TRY(spc_archive_put(archive, "spectral.numbers", numbers, NUMBERS));
-    SPC_TRY(spc_archive_put(archive, "spectral.modes", (const double *)self->u, 2 * self->size));
+    SPC_TRY(spc_problem_put(&self->engine->problem, archive, "spectral.modes", self->u));
     return self->integrator->save ? self->integrator->save(self->method, archive) : SPC_OK;
 }
 
@@ -482,7 +482,7 @@ static spc_status load(void *object, const spc_archive *archive, const spc_state
     spectral *self = object;
     double numbers[NUMBERS];
     SPC_TRY(spc_archive_get(archive, "spectral.numbers", numbers, NUMBERS));
-    SPC_TRY(spc_archive_get(archive, "spectral.modes", (double *)self->u, 2 * self->size));
+    SPC_TRY(spc_problem_get(&self->engine->problem, archive, "spectral.modes", self->u));
     self->t = numbers[0];
     self->t_before = numbers[18];
     self->stepped = numbers[1] != 0;
