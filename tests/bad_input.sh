@@ -227,7 +227,7 @@ not an assignment; write section.key=value@nonsense
 not an assignment; write section.key=value@=1
 not an assignment; write section.key=value@stepper.dt=
 'title' is a value, not a section; override it as a whole@title.x=1
-'n' is a value, not a section; override it as a whole@grid.n.0=64
+the list has no member 5; they count from 0, or override it as a whole@grid.n.5=64
 unknown key 'stepperr' in the case; did you mean 'stepper'?@stepperr.dt=1
 unknown key 'detee' in stepper@stepper.detee=1
 stepper.dt = -1 is out of range@stepper.dt=-1

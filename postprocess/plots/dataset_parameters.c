@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-enum { BINS = 20, COLUMNS = 4, MOST = 12, SIDE = 220, HEIGHT = 150, GAP = 80, LEFT = 65 };
+enum { BINS = 20, COLUMNS = 4, MOST = 16, SIDE = 220, HEIGHT = 150, GAP = 80, LEFT = 65 };
 enum { BELOW = 65, ABOVE = 95 };
 
 static spc_status read_values(const spc_samples *samples, size_t variable, double *values) {
@@ -62,7 +62,7 @@ static spc_status draw_variable(spc_canvas *canvas, const spc_samples *samples, 
     spc_canvas_panel(canvas, box, spc_caption_plain(pool, v->key), logarithmic ? "log_{10}" : "",
                      variable % COLUMNS ? "" : "samples");
     spc_canvas_axis(canvas, 'x', low, high, SIDE);
-    spc_canvas_axis(canvas, 'y', 0, 1.05 * most, HEIGHT);
+    spc_canvas_axis(canvas, 'y', 0, fmax(1.05 * most, 2), HEIGHT);
     spc_canvas_print(canvas, "set boxwidth %.12g\n", 0.9 * (high - low) / BINS);
     spc_canvas_curves(canvas, &bars, 1);
     return SPC_OK;
