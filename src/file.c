@@ -71,12 +71,13 @@ void spc_file_discard(spc_context *context, const char *temporary) {
     io->remove(io->user, temporary);
 }
 
-static bool write_all(const spc_io *io, int file, const char *bytes, size_t count) {
+bool spc_write_all(const spc_io *io, int file, const void *bytes, size_t count) {
+    const char *from = bytes;
     while (count > 0) {
-        const ptrdiff_t written = io->write(io->user, file, bytes, count);
+        const ptrdiff_t written = io->write(io->user, file, from, count);
         if (written < 0 && errno == EINTR) continue;
         if (written <= 0) return false;
-        bytes += written;
+        from += written;
         count -= (size_t)written;
     }
     return true;
@@ -103,7 +104,7 @@ spc_status spc_file_write_pieces(spc_context *context, const char *path, const s
         goto cleanup;
     }
     for (size_t i = 0; i < count && status == SPC_OK; i++) {
-        if (write_all(io, file, pieces[i].bytes, pieces[i].count)) continue;
+        if (spc_write_all(io, file, pieces[i].bytes, pieces[i].count)) continue;
         status = io_failure(context, "write", path);
     }
     if (io->close(io->user, file) != 0 && status == SPC_OK) {

@@ -138,13 +138,7 @@ static bool append_seal(const spc_io *io, int file) {
     char seal[SEAL_SIZE + 1];
     if (!read_whole(io, file, 0, &checksum, &whole)) return false;
     snprintf(seal, sizeof seal, SEAL_FORMAT, spc_checksum_value(&checksum), whole.size);
-    for (size_t sent = 0; sent < SEAL_SIZE;) {
-        const ptrdiff_t count = io->write(io->user, file, seal + sent, SEAL_SIZE - sent);
-        if (count < 0 && errno == EINTR) continue;
-        if (count <= 0) return false;
-        sent += (size_t)count;
-    }
-    return true;
+    return spc_write_all(io, file, seal, SEAL_SIZE);
 }
 
 spc_status spc_output_finish(spc_context *context, const char *temporary, const char *path) {

@@ -7,6 +7,7 @@
 #define SPECULA_RECORDER_H
 
 #include "checksum.h"
+#include "field.h"
 
 #include <specula/trajectory.h>
 
@@ -15,9 +16,6 @@
 
 typedef enum spc_source {
     SPC_SOURCE_FIELD,
-    SPC_SOURCE_REAL,
-    SPC_SOURCE_IMAGINARY,
-    SPC_SOURCE_MODULUS,
     SPC_SOURCE_NUMBER,
     SPC_SOURCE_VECTOR,
     SPC_SOURCE_TIME
@@ -26,7 +24,7 @@ typedef enum spc_source {
 typedef struct spc_column {
     int id;
     spc_source source;
-    size_t channel;        /* of a field */
+    spc_field field;
     size_t offset, count;  /* of a measurement */
     double *block;         /* of a number: [sample][SPC_RECORDER_BLOCK] */
     spc_checksum checksum; /* over [time][sample][...] as stored */

@@ -138,14 +138,14 @@ static spc_status define_column(spc_recorder *recorder, const layout *dims, cons
     dim[rank++] = dims->time;
     for (int axis = 0; axis < grid->dims && !series && made.source != SPC_SOURCE_VECTOR; axis++) {
         chunk[rank] = grid->n[axis];
-        const bool on_faces = grid->staggered && made.channel == (size_t)axis;
+        const bool on_faces = grid->staggered && made.field.channel == (size_t)axis;
         dim[rank++] = on_faces ? dims->face[axis] : dims->axis[axis];
     }
     if (made.source == SPC_SOURCE_VECTOR) {
         chunk[rank] = recorder->shells;
         dim[rank++] = dims->wavenumber;
     }
-    const nc_type type = made.source <= SPC_SOURCE_MODULUS ? field_type(recorder) : NC_DOUBLE;
+    const nc_type type = made.source == SPC_SOURCE_FIELD ? field_type(recorder) : NC_DOUBLE;
     const int file = recorder->file;
     SPC_TRY(spc_recorder_written(recorder, nc_def_var(file, name, type, rank, dim, &made.id)));
     SPC_TRY(spc_recorder_written(recorder, nc_def_var_chunking(file, made.id, NC_CHUNKED, chunk)));
@@ -164,44 +164,26 @@ static spc_status define_column(spc_recorder *recorder, const layout *dims, cons
 
 /* ---- fields ---- */
 
-static const struct {
-    const char *suffix, *long_name;
-    spc_source source;
-} parts[] = {
-    {"_real", "real part of", SPC_SOURCE_REAL},
-    {"_imag", "imaginary part of", SPC_SOURCE_IMAGINARY},
-    {"_abs", "modulus of", SPC_SOURCE_MODULUS},
-};
-
-/* Which channel, or which part of a complex channel, goes by this name. */
-static bool find_field(const spc_recorder *recorder, const char *name, spc_column *found,
-                       const char **long_name) {
+/* "real part of the wave function" */
+static const char *long_name_of(const spc_recorder *recorder, const spc_field *field) {
+    static const char *const parts[] = {[SPC_FIELD_WHOLE] = "",
+                                        [SPC_FIELD_REAL] = "real part of ",
+                                        [SPC_FIELD_IMAGINARY] = "imaginary part of ",
+                                        [SPC_FIELD_MODULUS] = "modulus of "};
     const spc_physics *physics = &recorder->cas->setting.physics;
-    const spc_equation *equation = physics->equation;
-    const char *const *fields = equation->fields[physics->grid.dims - 1];
-    const char *const *titles = equation->long_names[physics->grid.dims - 1];
-    for (size_t channel = 0; fields[channel]; channel++) {
-        const size_t length = strlen(fields[channel]);
-        const char *title = titles && titles[channel] ? titles[channel] : fields[channel];
-        if (strncmp(name, fields[channel], length) != 0) continue;
-        *found = (spc_column){.source = SPC_SOURCE_FIELD, .channel = channel};
-        *long_name = title;
-        if (name[length] == '\0' && !equation->complex_valued) return true;
-        for (size_t i = 0; i < sizeof parts / sizeof *parts && equation->complex_valued; i++) {
-            if (strcmp(name + length, parts[i].suffix) != 0) continue;
-            found->source = parts[i].source;
-            *long_name = spc_pool_print(recorder->pool, "%s %s", parts[i].long_name, title);
-            return *long_name != NULL;
-        }
-    }
-    return false;
+    const int dims = physics->grid.dims;
+    const char *const *titles = physics->equation->long_names[dims - 1];
+    const char *title = titles && titles[field->channel]
+                            ? titles[field->channel]
+                            : physics->equation->fields[dims - 1][field->channel];
+    return spc_pool_print(recorder->pool, "%s%s", parts[field->part], title);
 }
 
 /* Readers may take the fields for a vector on a staggered grid when all components are there, in order. */
 static bool is_whole(const spc_recorder *recorder) {
     const size_t dims = (size_t)spc_recorder_grid(recorder)->dims;
     for (size_t i = 0; i < recorder->cas->field_count; i++) {
-        if (recorder->columns[recorder->column_count - 1 - i].channel !=
+        if (recorder->columns[recorder->column_count - 1 - i].field.channel !=
             recorder->cas->field_count - 1 - i) {
             return false;
         }
@@ -212,16 +194,17 @@ static bool is_whole(const spc_recorder *recorder) {
 static spc_status define_fields(spc_recorder *recorder, const layout *dims) {
     const spc_case *cas = recorder->cas;
     for (size_t i = 0; i < cas->field_count; i++) {
-        spc_column field;
-        const char *long_name;
-        if (!find_field(recorder, cas->fields[i], &field, &long_name)) {
+        spc_column column = {.source = SPC_SOURCE_FIELD};
+        if (!spc_field_find(&cas->setting.physics, cas->fields[i], &column.field)) {
             return spc_fail_at(
                 recorder->context, SPC_BAD_INPUT, cas->path, 0,
                 "output.fields: %s has no field '%s'; name its fields, or parts such "
                 "as psi_real, psi_imag, psi_abs of a complex one",
                 cas->setting.physics.equation->name, cas->fields[i]);
         }
-        SPC_TRY(define_column(recorder, dims, cas->fields[i], field, long_name));
+        const char *long_name = long_name_of(recorder, &column.field);
+        if (!long_name) return SPC_NO_MEMORY;
+        SPC_TRY(define_column(recorder, dims, cas->fields[i], column, long_name));
     }
     if (!spc_recorder_grid(recorder)->staggered || !is_whole(recorder)) return SPC_OK;
     return spc_recorder_attribute(recorder, NC_GLOBAL, "grid", "staggered");

@@ -95,16 +95,9 @@ spc_status spc_recorder_create(spc_pool *pool, const spc_case *cas, const char *
 /* The field, or the part of one, that a column stores. */
 static const double *field_values(const spc_recorder *recorder, const spc_column *col,
                                   const spc_state *state) {
-    const double *field = spc_state_field(state, 0, col->channel);
-    double *values = recorder->values;
-    if (col->source == SPC_SOURCE_FIELD) return field;
-    for (size_t i = 0; i < recorder->points; i++) {
-        const double re = field[2 * i], im = field[2 * i + 1];
-        values[i] = col->source == SPC_SOURCE_REAL      ? re
-                    : col->source == SPC_SOURCE_MODULUS ? hypot(re, im)
-                                                        : im;
-    }
-    return values;
+    if (col->field.part == SPC_FIELD_WHOLE) return spc_state_field(state, 0, col->field.channel);
+    spc_field_values(&col->field, state, recorder->values);
+    return recorder->values;
 }
 
 static spc_status write_field(const spc_recorder *recorder, spc_column *col, size_t sample,

@@ -126,6 +126,9 @@ spc_status spc_pool_at_end(spc_pool *pool, void (*finish)(void *object), void *o
 char *spc_pool_text(spc_pool *pool, const char *text);
 char *spc_pool_print(spc_pool *pool, const char *format, ...) SPC_PRINTF(2, 3);
 
+/* Write all bytes to an open file; false and errno on failure. */
+bool spc_write_all(const spc_io *io, int file, const void *bytes, size_t count);
+
 /* Files are written under a temporary name beside their final one, and appear whole or not at all.
  * spc_temporary_name gives that name (in the pool); spc_file_commit flushes it to the disk, renames it
  * and flushes the folder; spc_file_discard removes it. */

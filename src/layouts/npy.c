@@ -35,18 +35,6 @@ static size_t write_header(const spc_samples *samples, char header[HEADER]) {
     return length;
 }
 
-static bool write_all(const spc_io *io, int file, const void *bytes, size_t count) {
-    const char *from = bytes;
-    while (count > 0) {
-        const ptrdiff_t written = io->write(io->user, file, from, count);
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        from += written;
-        count -= (size_t)written;
-    }
-    return true;
-}
-
 static spc_status failure(spc_context *context, const char *path) {
     return spc_fail(context, SPC_IO_ERROR,
                     "cannot write %s: %s; free space there or choose another place, then --resume",
@@ -60,11 +48,11 @@ static spc_status write_samples(const spc_samples *samples, const spc_io *io, in
                          (dataset->single_precision ? sizeof(float) : sizeof(double));
     char header[HEADER];
     const size_t length = write_header(samples, header);
-    if (!write_all(io, file, header, length)) return failure(context, path);
+    if (!spc_write_all(io, file, header, length)) return failure(context, path);
     for (size_t i = 0; i < samples->count; i++) {
         spc_sample sample;
         SPC_TRY(samples->read(samples->self, i, &sample));
-        if (!write_all(io, file, sample.values, bytes)) return failure(context, path);
+        if (!spc_write_all(io, file, sample.values, bytes)) return failure(context, path);
     }
     return SPC_OK;
 }
