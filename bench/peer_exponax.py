@@ -23,8 +23,9 @@ def stepper(problem, dt, order):
     if problem.equation == "burgers":
         return exponax.stepper.Burgers(*grid, diffusivity=parameters["viscosity"], conservative=True, order=order)
     if problem.equation == "navier-stokes-2d":
+        # Its stream function has the other sign, and so have its velocities: hence -1.
         return exponax.stepper.KolmogorovFlowVorticity(
-            *grid, diffusivity=parameters["viscosity"], drag=-parameters["drag"], order=order,
+            *grid, diffusivity=parameters["viscosity"], drag=-parameters["drag"], order=order, convection_scale=-1.0,
             injection_mode=problem.forcing["wavenumber"], injection_scale=problem.forcing["amplitude"])
     return exponax.stepper.NavierStokesVelocity(*grid, diffusivity=parameters["viscosity"], order=order)
 

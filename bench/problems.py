@@ -107,7 +107,8 @@ def waves(length, more=""):
 
 
 KOLMOGOROV = dict(
-    equation="navier-stokes-2d", length=2 * np.pi, end=2, steps=200, parameters={"viscosity": 1e-3, "drag": 0.1},
+    equation="navier-stokes-2d", length=2 * np.pi, end=2, steps=50, targets=(1e-4, 1e-6),
+    parameters={"viscosity": 2e-2, "drag": 0.1},
     forcing={"name": "kolmogorov", "wavenumber": 4, "amplitude": 1},
     formulas=("sin(x)*cos(2*y)+cos(3*x+y)+sin(2*x-3*y)",))
 
