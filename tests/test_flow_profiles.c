@@ -243,6 +243,8 @@ static const struct {
      "kelvin-helmholtz, thickness: 0.1, displacement: 0.1"},
     {"euler", "n: [16, 16], length: [1, 2]", "n: [32, 32], length: [1, 2]",
      "random-gas, density: [1, 2], temperature: [1, 2]"},
+    {"scalar-burgers", "n: [16, 16], length: [1, 2]", "n: [32, 32], length: [1, 2]",
+     "patches, patches: 5"},
 };
 
 /* A grid twice as fine holds the same field at every other point; another seed or sample is another field. */
@@ -294,6 +296,25 @@ START_TEST(shares_of_samples_are_as_asked_for) {
     ck_assert_double_eq_tol(share, 0.3, 4 * sqrt(0.3 * 0.7 / SAMPLES));
     ck_assert_double_eq_tol(windowed, 0.2, 4 * sqrt(0.2 * 0.8 / SAMPLES));
     ck_assert_double_eq_tol((double)negative / one_sign, 0.5, 4 * sqrt(0.25 / one_sign));
+}
+END_TEST
+
+/* Four points in each patch: one value there, all of them without mean and within bounds, any two patches different. */
+START_TEST(patches_are_constant_and_balanced) {
+    const spc_case *cas = case_of("scalar-burgers", "n: [12, 12], length: [1, 2]",
+                                  "patches, patches: 6, amplitude: 3");
+    for (uint32_t sample = 0; sample < 20; sample++) {
+        const spc_state state = at_points(cas, 0, (double[]){0.5, 0.5, 0}, sample);
+        double sum = 0;
+        for (size_t i = 0; i < 144; i++) {
+            const size_t corner = i / 24 * 24 + i % 12 / 2 * 2;
+            ck_assert_double_eq(state.data[i], state.data[corner]);
+            if (i > 1) ck_assert(i == corner + 1 || state.data[i] != state.data[i - 2]);
+            ck_assert_double_lt(fabs(state.data[i]), 6);
+            sum += state.data[i];
+        }
+        ck_assert_double_eq_tol(sum, 0, 1e-12);
+    }
 }
 END_TEST
 
@@ -418,6 +439,7 @@ int main(void) {
     tcase_add_loop_test(all, random_fields_do_not_depend_on_the_grid, 0,
                         (int)(sizeof drawn / sizeof *drawn));
     tcase_add_test(all, shares_of_samples_are_as_asked_for);
+    tcase_add_test(all, patches_are_constant_and_balanced);
     tcase_add_test(all, sines_are_as_large_as_asked);
     tcase_add_test(all, random_gas_lies_in_its_ranges);
     tcase_add_test(all, random_gas_in_the_plane_has_its_means);
