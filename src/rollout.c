@@ -132,6 +132,7 @@ static spc_status create_members(spc_pool *pool, spc_rollout *rollout) {
     spc_rollout_stretch(rollout, &first, &end);
     const bool hosts = end < cas->ensemble_size && spc_first_rank(rollout->context);
     if (hosts) SPC_TRY(create_state(pool, cas, true, &rollout->guest));
+    SPC_TRY(spc_team_create_of(pool, among_members(rollout), &rollout->team));
     rollout->size = cas->ensemble_size;
     for (size_t i = first; i < end; i++) SPC_TRY(create_member(rollout, i));
     return SPC_OK;
@@ -333,10 +334,6 @@ static spc_status tell(spc_rollout *rollout, const spc_sink *sinks, size_t count
     return SPC_OK;
 }
 
-spc_status spc_rollout_begin(spc_rollout *rollout, const spc_sink *sinks, size_t count) {
-    return tell(rollout, sinks, count);
-}
-
 static spc_status advance_member(spc_rollout *rollout, size_t i) {
     spc_member *m = &rollout->members[i];
     const double target = rollout->cas->save_times[rollout->frames];
@@ -347,21 +344,64 @@ static spc_status advance_member(spc_rollout *rollout, size_t i) {
     return status;
 }
 
-static spc_status advance_members(spc_rollout *rollout) {
-    size_t first, end, failed = SIZE_MAX;
-    spc_rollout_stretch(rollout, &first, &end);
-    const int threads = among_members(rollout);
-    if (threads == 1) {
-        for (size_t i = first; i < end && failed == SIZE_MAX; i++) {
-            if (advance_member(rollout, i) != SPC_OK) failed = i;
+/* An interval of all members, of which each thread takes the next one. */
+typedef struct interval {
+    spc_rollout *rollout;
+    const spc_sink *sinks;
+    size_t sink_count, end;
+    bool steps; /* false: only tell of the start */
+    atomic_size_t next, failed;
+} interval;
+
+static void note_failure(interval *all, size_t i) {
+    size_t failed = atomic_load(&all->failed);
+    while (i < failed && !atomic_compare_exchange_weak(&all->failed, &failed, i)) {
+    }
+}
+
+static void advance_some(void *object, int thread, size_t first, size_t end) {
+    interval *all = object;
+    (void)first;
+    (void)end;
+    for (size_t i; (i = atomic_fetch_add(&all->next, 1)) < all->end;) {
+        /* The first member that fails is reported, whoever met it. */
+        if (i > atomic_load(&all->failed)) return;
+        if (all->steps && advance_member(all->rollout, i) != SPC_OK) {
+            note_failure(all, i);
+            continue;
         }
-    } else {
-#pragma omp parallel for num_threads(threads) schedule(dynamic) reduction(min : failed)
-        for (size_t i = first; i < end; i++) {
-            if (advance_member(rollout, i) != SPC_OK && i < failed) failed = i;
+        const spc_member *m = &all->rollout->members[i];
+        for (size_t s = 0; s < all->sink_count; s++) {
+            const spc_sink *sink = &all->sinks[s];
+            if (sink->watch && m->state.data) {
+                sink->watch(sink->self, thread, i, &m->state, &m->info);
+            }
         }
     }
+}
+
+static spc_status advance_members(spc_rollout *rollout, const spc_sink *sinks, size_t count,
+                                  bool steps) {
+    size_t first, end;
+    spc_rollout_stretch(rollout, &first, &end);
+    interval all = {
+        .rollout = rollout, .sinks = sinks, .sink_count = count, .end = end, .steps = steps};
+    atomic_init(&all.next, first);
+    atomic_init(&all.failed, SIZE_MAX);
+    if (end > first) {
+        spc_team_work(rollout->team, (size_t)spc_team_size(rollout->team), advance_some, &all);
+    }
+    const size_t failed = atomic_load(&all.failed);
     return failed == SIZE_MAX ? SPC_OK : raise_error(rollout, failed);
+}
+
+spc_status spc_rollout_begin(spc_rollout *rollout, const spc_sink *sinks, size_t count) {
+    SPC_TRY(advance_members(rollout, sinks, count, false));
+    return tell(rollout, sinks, count);
+}
+
+int spc_rollout_threads(const spc_rollout *rollout) {
+    return spc_team_size(rollout->team);
 }
 
 spc_status spc_rollout_advance(spc_rollout *rollout, const spc_sink *sinks, size_t count) {
@@ -370,7 +410,7 @@ spc_status spc_rollout_advance(spc_rollout *rollout, const spc_sink *sinks, size
         status = spc_fail(rollout->context, SPC_INTERRUPTED, "interrupted");
     }
     if (rollout->size > 1) SPC_TRY(spc_ranks_agree(rollout->context, status));
-    SPC_TRY(spc_ranks_agree(rollout->context, advance_members(rollout)));
+    SPC_TRY(spc_ranks_agree(rollout->context, advance_members(rollout, sinks, count, true)));
     return tell(rollout, sinks, count);
 }
 

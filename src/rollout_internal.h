@@ -7,6 +7,7 @@
 #define SPECULA_ROLLOUT_INTERNAL_H
 
 #include "context_internal.h"
+#include "team.h"
 
 #include <specula/ranks.h>
 #include <specula/rollout.h>
@@ -24,6 +25,7 @@ struct spc_rollout {
     spc_context *context;
     const spc_case *cas;
     spc_member *members;
+    spc_team *team; /* of threads that step members */
     size_t size;
     size_t frames;   /* finished by all members */
     spc_state guest; /* on the first rank: a member of another one */

@@ -165,10 +165,13 @@ static spc_status start(spc_pool *pool, int threads, spc_team **result) {
     return SPC_OK;
 }
 
-spc_status spc_team_create(spc_pool *pool, size_t points, spc_team **team) {
+spc_status spc_team_create_of(spc_pool *pool, int threads, spc_team **team) {
     *team = NULL;
+    return threads > 1 ? start(pool, threads, team) : SPC_OK;
+}
+
+spc_status spc_team_create(spc_pool *pool, size_t points, spc_team **team) {
     const size_t most = points / POINTS_PER_THREAD;
     const int wanted = spc_context_threads(spc_pool_context(pool));
-    const int threads = most < (size_t)wanted ? (int)most : wanted;
-    return threads > 1 ? start(pool, threads, team) : SPC_OK;
+    return spc_team_create_of(pool, most < (size_t)wanted ? (int)most : wanted, team);
 }

@@ -14,6 +14,8 @@ typedef void (*spc_share)(void *object, int member, size_t first, size_t end);
 /* As many threads as the context has, but no more than `points` keep busy: NULL when that is one. They end with the
  * pool. */
 spc_status spc_team_create(spc_pool *pool, size_t points, spc_team **team);
+/* Just so many; NULL when that is one. */
+spc_status spc_team_create_of(spc_pool *pool, int threads, spc_team **team);
 /* 1 for NULL. */
 int spc_team_size(const spc_team *team);
 /* Have items 0 to count - 1 done, and wait for it. What members write must not overlap; who does which item depends on the

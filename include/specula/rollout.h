@@ -26,6 +26,10 @@ typedef struct spc_sink {
     /* All members have passed save time `index`. */
     spc_status (*saved)(void *self, spc_rollout *rollout, size_t index);
     void *self;
+    /* A member has reached a save time: told at once by the thread that stepped it, 0 to spc_rollout_threads - 1, several at a
+     * time, for work that need not wait for the others, such as measuring. Not told of members on other ranks. */
+    void (*watch)(void *self, int thread, size_t member, const spc_state *state,
+                  const spc_step_info *info);
 } spc_sink;
 
 /* Steppers and initial states for every member; nothing is allocated afterwards. It ends with the
@@ -47,6 +51,8 @@ spc_status spc_rollout_advance(spc_rollout *rollout, const spc_sink *sinks, size
  * the interval under way), SPC_NOT_FINITE and the like when a member fails; the frames up to spc_rollout_frames are
  * then good. */
 spc_status spc_rollout_run(spc_rollout *rollout, const spc_sink *sinks, size_t sink_count);
+/* Threads that step members on this rank. */
+int spc_rollout_threads(const spc_rollout *rollout);
 /* Frames finished by all members. */
 size_t spc_rollout_frames(const spc_rollout *rollout);
 const spc_state *spc_rollout_state(const spc_rollout *rollout, size_t member);

@@ -22,8 +22,10 @@ typedef struct run {
     const char *output, *stem; /* stem: output without .nc */
     spc_rollout *rollout;
     spc_recorder *recorder;
-    spc_meter *meter;
-    double *measurements;
+    spc_meter **meters;   /* [thread] */
+    size_t numbers;       /* that a meter takes */
+    double *measurements; /* [member][number] */
+    bool *measured;       /* [member], at this save */
     spc_run_report *report;
     spc_progress progress;
     spc_error_check check;
@@ -82,12 +84,23 @@ static spc_status write_checkpoint(run *r, const char *path) {
     return spc_ranks_agree(r->context, status);
 }
 
+/* On the thread that stepped the member. */
+static void measure(void *self, int thread, size_t member, const spc_state *state,
+                    const spc_step_info *info) {
+    const run *r = self;
+    double *measurements = r->measurements + member * r->numbers;
+    spc_meter_measure(r->meters[thread], state, info->dt, measurements);
+    r->measured[member] = true;
+}
+
 static spc_status record(void *self, size_t member, size_t index, const spc_state *state,
                          const spc_step_info *info) {
     run *r = self;
-    spc_meter_measure(r->meter, state, info->dt, r->measurements);
-    spc_run_report_frame(r->report, member, r->measurements);
-    return spc_recorder_frame(r->recorder, member, index, state, r->measurements);
+    if (!r->measured[member]) measure(r, 0, member, state, info);
+    r->measured[member] = false;
+    const double *measurements = r->measurements + member * r->numbers;
+    spc_run_report_frame(r->report, member, measurements);
+    return spc_recorder_frame(r->recorder, member, index, state, measurements);
 }
 
 static spc_status saved(void *self, spc_rollout *rollout, size_t index) {
@@ -132,14 +145,24 @@ static spc_status create_rollout(run *r) {
                    : spc_rollout_create(r->pool, r->cas, &r->rollout);
 }
 
+static spc_status create_meters(run *r) {
+    const int threads = spc_rollout_threads(r->rollout);
+    const size_t members = r->cas->ensemble_size;
+    r->meters = spc_pool_take(r->pool, (size_t)threads, sizeof *r->meters);
+    r->measured = spc_pool_take(r->pool, members, sizeof *r->measured);
+    if (!r->meters || !r->measured) return SPC_NO_MEMORY;
+    for (int i = 0; i < threads; i++) SPC_TRY(spc_meter_create(r->pool, r->cas, &r->meters[i]));
+    r->numbers = spc_meter_count(r->meters[0]);
+    r->measurements = spc_pool_take(r->pool, members * r->numbers, sizeof *r->measurements);
+    return r->measurements ? SPC_OK : SPC_NO_MEMORY;
+}
+
 /* What the first rank measures and writes. */
 static spc_status set_up_records(run *r) {
     const char *const *overrides = spc_invocation_options(r->invocation, "set");
     if (!r->first) return SPC_OK;
     if (!r->recorder) SPC_TRY(open_recorder(r));
-    SPC_TRY(spc_meter_create(r->pool, r->cas, &r->meter));
-    r->measurements = spc_pool_take(r->pool, spc_meter_count(r->meter), sizeof *r->measurements);
-    if (!r->measurements) return SPC_NO_MEMORY;
+    SPC_TRY(create_meters(r));
     SPC_TRY(spc_run_report_create(r->pool, r->cas, &r->report));
     if (!r->checking) return SPC_OK;
     return spc_error_check_create(r->pool, r->invocation->arguments[0], overrides, r->cas,
@@ -300,7 +323,8 @@ static spc_status run_to_end(run *r) {
     r->begun = r->checkpointed = spc_now(r->context);
     r->progress = spc_progress_start(r->invocation, r->cas->save_times[0],
                                      r->cas->save_times[r->cas->saves - 1]);
-    const spc_sink sink = {.frame = record, .saved = saved, .self = r};
+    const spc_sink sink = {
+        .frame = record, .saved = saved, .watch = r->first ? measure : NULL, .self = r};
     const spc_status status = spc_rollout_run(r->rollout, &sink, 1);
     spc_progress_end(&r->progress);
     return status == SPC_OK ? finish(r) : keep_partial(r, status);
