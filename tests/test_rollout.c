@@ -81,10 +81,10 @@ START_TEST(sinks_are_told_in_order) {
     const spc_case *cas = parse_case(pool, ks_case(3, 2, 2));
     diary a = {.name = "a", .cas = cas, .fail_at = SIZE_MAX, .shared = &a};
     diary b = {.name = "b", .cas = cas, .fail_at = SIZE_MAX, .shared = &a};
-    const spc_sink sinks[] = {{note_frame, note_saved, &a},
-                              {note_frame, NULL, &b},
-                              {NULL, note_saved, &b},
-                              {NULL, NULL, NULL}};
+    const spc_sink sinks[] = {{.frame = note_frame, .saved = note_saved, .self = &a},
+                              {.frame = note_frame, .self = &b},
+                              {.saved = note_saved, .self = &b},
+                              {.self = NULL}};
     ck_assert_int_eq(spc_rollout_run(begun(cas), sinks, 4), SPC_OK);
     ck_assert_str_eq(a.lines, "af0.0 bf0.0 af0.1 bf0.1 as0.0 bs0.0 "
                               "af1.0 bf1.0 af1.1 bf1.1 as1.0 bs1.0 "
@@ -95,7 +95,7 @@ END_TEST
 START_TEST(a_sink_that_fails_ends_the_run) {
     const spc_case *cas = parse_case(pool, ks_case(4, 2, 1));
     diary a = {.name = "", .cas = cas, .fail_at = 2, .shared = &a};
-    const spc_sink sink = {note_frame, note_saved, &a};
+    const spc_sink sink = {.frame = note_frame, .saved = note_saved, .self = &a};
     spc_rollout *rollout = begun(cas);
     ck_assert_int_eq(spc_rollout_run(rollout, &sink, 1), SPC_IO_ERROR);
     ck_assert_str_eq(spc_error_message(context), "the sink is full");
