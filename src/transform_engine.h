@@ -175,6 +175,7 @@ static void destroy_plan(FFTW(plan) plan) {
 
 static void destroy_plans(void *object) {
     struct SPC(transform) *t = object;
+    spc_lock_planner();
     destroy_plan(t->row_inverse);
     destroy_plan(t->row_forward);
     for (int range = 0; range < 2; range++) {
@@ -183,6 +184,7 @@ static void destroy_plans(void *object) {
     }
     destroy_plan(t->y_inverse);
     destroy_plan(t->y_forward);
+    spc_unlock_planner();
 }
 
 spc_status SPC(transform_create)(spc_pool *pool, const spc_modes *modes,

@@ -7,6 +7,7 @@
 
 #include <complex.h>
 #include <math.h>
+#include <pthread.h>
 #include <specula/specula.h>
 
 typedef struct shape {
@@ -282,6 +283,32 @@ START_TEST(too_few_points_are_refused) {
 }
 END_TEST
 
+/* Plans are made and let go by several threads at once, as by those that make samples. */
+static void *make_plans(void *unused) {
+    (void)unused;
+    for (size_t round = 0; round < 400; round++) {
+        spc_context *context = spc_context_create(NULL);
+        spc_pool *pool = spc_pool_create(context);
+        const spc_grid grid = {.dims = 1, .n = {16 + 2 * (round % 50)}, .length = {1}};
+        const spc_modes *modes;
+        const spc_transform *t;
+        ck_assert_int_eq(spc_modes_create(pool, &grid, false, 2.0 / 3, &modes), SPC_OK);
+        ck_assert_int_eq(spc_transform_create(pool, modes, grid.n, &t), SPC_OK);
+        spc_pool_destroy(pool);
+        spc_context_destroy(context);
+    }
+    return NULL;
+}
+
+START_TEST(threads_make_plans_at_once) {
+    pthread_t threads[4];
+    for (int i = 0; i < 4; i++) {
+        ck_assert_int_eq(pthread_create(&threads[i], NULL, make_plans, NULL), 0);
+    }
+    for (int i = 0; i < 4; i++) pthread_join(threads[i], NULL);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("transform");
     TCase *all = tcase_create("all");
@@ -295,6 +322,7 @@ int main(void) {
     tcase_add_loop_test(all, single_precision_agrees, 0, count);
     tcase_add_test(all, two_thirds_is_strict);
     tcase_add_test(all, too_few_points_are_refused);
+    tcase_add_test(all, threads_make_plans_at_once);
     suite_add_tcase(suite, all);
     return spc_test_main(suite);
 }
