@@ -114,6 +114,7 @@ typedef struct spc_samples {
     const spc_split *split;
     spc_grid grid; /* of sample 0 */
     size_t count;
+    const uint32_t *attempts; /* that failed, by sample; NULL: read them */
     /* Sample i; its memory lasts until the next call. */
     spc_status (*read)(void *self, size_t i, spc_sample *sample);
     void *self;

@@ -92,6 +92,7 @@ static spc_status add_splits(card *c, const spc_samples *samples) {
         size_t failed = 0;
         for (size_t i = 0; i < samples[s].count; i++) {
             spc_sample sample;
+            if (samples[s].attempts && samples[s].attempts[i] == 0) continue;
             SPC_TRY(samples[s].read(samples[s].self, i, &sample));
             failed += sample.attempt;
             if (sample.attempt == 0 || !reasons) continue;

@@ -30,6 +30,7 @@ static spc_status read_shard(spc_pool *scratch, const spc_dataset *dataset, cons
         status = pool ? spc_shard_next(shard, pool, &sample, &fine) : SPC_NO_MEMORY;
         if (status == SPC_OK && catalogue->shard[i] == SIZE_MAX) {
             catalogue->shard[i] = first;
+            catalogue->attempts[i] = (uint32_t)sample.attempt;
             catalogue->found++;
             catalogue->failures += sample.attempt;
         }
@@ -47,10 +48,11 @@ static spc_status read_shard(spc_pool *scratch, const spc_dataset *dataset, cons
 spc_status spc_shard_catalogue_create(spc_pool *pool, const spc_dataset *dataset,
                                       const spc_split *split, const char *folder,
                                       spc_shard_catalogue *catalogue) {
-    *catalogue =
-        (spc_shard_catalogue){.shard = spc_pool_take(pool, split->size, sizeof *catalogue->shard)};
+    *catalogue = (spc_shard_catalogue){
+        .shard = spc_pool_take(pool, split->size, sizeof *catalogue->shard),
+        .attempts = spc_pool_take(pool, split->size, sizeof *catalogue->attempts)};
     const char *shards = spc_pool_print(pool, "%s/shards", folder);
-    if (!catalogue->shard || !shards) return SPC_NO_MEMORY;
+    if (!catalogue->shard || !catalogue->attempts || !shards) return SPC_NO_MEMORY;
     for (size_t i = 0; i < split->size; i++) catalogue->shard[i] = SIZE_MAX;
     DIR *open = opendir(shards);
     if (!open) return SPC_OK;

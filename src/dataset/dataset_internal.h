@@ -70,6 +70,7 @@ void spc_shard_close(spc_shard *shard);
 /* Where each sample of a split stands: the first sample of its shard, or SIZE_MAX. */
 typedef struct spc_shard_catalogue {
     size_t *shard;          /* [index] */
+    uint32_t *attempts;     /* [index], that failed before the sample */
     size_t found, failures; /* samples, and attempts that failed before them */
 } spc_shard_catalogue;
 
@@ -104,9 +105,9 @@ void spc_claims_forget(spc_pool *pool, const char *folder);
 
 /* ---- generate.c ---- */
 
-/* Make every sample that is not there yet; catalogues[split]. */
+/* Make every sample that is not there yet; catalogues[split] then know those that this rank made. */
 spc_status spc_generation_samples(spc_pool *pool, const spc_generation *generation,
-                                  const spc_shard_catalogue *catalogues);
+                                  spc_shard_catalogue *catalogues);
 
 /* ---- statistics.c ---- */
 

@@ -18,7 +18,7 @@ static const double flush_seconds = 1, flush_bytes = 0x1p26;
 typedef struct generator {
     const spc_generation *generation;
     const spc_dataset *dataset;
-    const spc_shard_catalogue *catalogues;
+    spc_shard_catalogue *catalogues;
     spc_context *context;
     size_t total, finished, made, failures;
     size_t failures_before;        /* those of samples that were there */
@@ -121,11 +121,21 @@ static void drop(batch *b) {
     b->bytes = 0;
 }
 
+/* In the catalogue: nobody else looks at samples that this thread took. */
+static void enter(const generator *g, const batch *b) {
+    spc_shard_catalogue *catalogue = &g->catalogues[b->split - g->dataset->splits];
+    for (size_t i = 0; i < b->held; i++) {
+        catalogue->shard[b->samples[i].index] = b->samples[0].index;
+        catalogue->attempts[b->samples[i].index] = (uint32_t)b->samples[i].attempt;
+    }
+}
+
 /* Write what is finished. */
 static spc_status flush(generator *g, batch *b) {
     if (b->held == 0) return SPC_OK;
     const spc_status status = spc_shard_write(b->context, g->dataset, b->split,
                                               g->generation->folder, b->samples, b->fines, b->held);
+    if (status == SPC_OK) enter(g, b);
     report(g, b->context, status, b->held, b->failures);
     drop(b);
     b->since = spc_now(b->context);
@@ -198,7 +208,7 @@ static void count_all_ranks(generator *g) {
 }
 
 spc_status spc_generation_samples(spc_pool *pool, const spc_generation *generation,
-                                  const spc_shard_catalogue *catalogues) {
+                                  spc_shard_catalogue *catalogues) {
     generator g = {.generation = generation,
                    .dataset = generation->dataset,
                    .catalogues = catalogues,

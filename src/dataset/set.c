@@ -183,6 +183,7 @@ static spc_status open_samples(spc_pool *pool, const spc_generation *generation,
         samples[s] = (spc_samples){.dataset = dataset,
                                    .split = &dataset->splits[s],
                                    .count = dataset->splits[s].size,
+                                   .attempts = catalogues[s].attempts,
                                    .read = read_sample,
                                    .self = self};
         spc_sample first;
@@ -214,13 +215,16 @@ static spc_status lay_out(spc_pool *pool, const spc_generation *generation,
                                    publication);
 }
 
-static spc_status publish(spc_pool *pool, const spc_generation *generation) {
+static spc_status publish(spc_pool *pool, const spc_generation *generation,
+                          spc_shard_catalogue *catalogues) {
     const spc_dataset *dataset = generation->dataset;
     spc_publication *publication;
     spc_samples *samples, *fine;
     spc_statistics statistics, of_fine;
-    spc_shard_catalogue *catalogues;
-    SPC_TRY(catalogue_all(pool, generation, &catalogues));
+    /* Other ranks' samples are found on the disk. */
+    if (spc_context_ranks(spc_pool_context(pool))->count > 1) {
+        SPC_TRY(catalogue_all(pool, generation, &catalogues));
+    }
     SPC_TRY(spc_publication_create(pool, generation->folder, &publication));
     SPC_TRY(spc_publication_write(publication, "spec.yaml", dataset->text, strlen(dataset->text)));
     if (dataset->pairs) {
@@ -249,20 +253,21 @@ static spc_status begin(spc_pool *pool, const spc_generation *generation, bool *
 }
 
 /* All ranks see the same samples missing before the first one begins to make some. */
-static spc_status make_samples(spc_pool *pool, const spc_generation *generation) {
+static spc_status make_samples(spc_pool *pool, const spc_generation *generation,
+                               spc_shard_catalogue **catalogues) {
     spc_context *context = spc_pool_context(pool);
-    spc_shard_catalogue *catalogues = NULL;
-    SPC_TRY(spc_ranks_agree(context, catalogue_all(pool, generation, &catalogues)));
-    return spc_ranks_agree(context, spc_generation_samples(pool, generation, catalogues));
+    SPC_TRY(spc_ranks_agree(context, catalogue_all(pool, generation, catalogues)));
+    return spc_ranks_agree(context, spc_generation_samples(pool, generation, *catalogues));
 }
 
 spc_status spc_dataset_generate(spc_pool *pool, const spc_generation *generation) {
     spc_context *context = spc_pool_context(pool);
     bool complete;
+    spc_shard_catalogue *catalogues = NULL;
     SPC_TRY(begin(pool, generation, &complete));
-    if (!complete) SPC_TRY(make_samples(pool, generation));
+    if (!complete) SPC_TRY(make_samples(pool, generation, &catalogues));
     if (!spc_first_rank(context)) return spc_ranks_agree(context, SPC_OK);
-    spc_status status = complete ? SPC_OK : publish(pool, generation);
+    spc_status status = complete ? SPC_OK : publish(pool, generation, catalogues);
     status = spc_ranks_agree(context, status);
     if (status == SPC_OK) remove_shards(pool, generation->folder);
     return status;

@@ -4,6 +4,7 @@
  * Sums are taken frame by frame and added up in order, so that they do not depend on threads.
  */
 #include "dataset_internal.h"
+#include "extrema.h"
 
 #include <math.h>
 #include <string.h>
@@ -28,15 +29,20 @@ static void join(moments *to, const moments *with) {
 
 static moments moments_of(const double *values, size_t count) {
     moments m = {.count = (double)count, .least = INFINITY, .most = -INFINITY};
-    double sum = 0;
+    double sum = 0, squares = 0, least = INFINITY, most = -INFINITY;
+#pragma omp simd reduction(+ : sum)
     for (size_t i = 0; i < count; i++) sum += values[i];
     m.mean = sum / (double)count;
+#pragma omp simd reduction(+ : squares) reduction(min : least) reduction(max : most)
     for (size_t i = 0; i < count; i++) {
         const double off = values[i] - m.mean;
-        m.squares += off * off;
-        m.least = fmin(m.least, values[i]);
-        m.most = fmax(m.most, values[i]);
+        squares += off * off;
+        least = spc_lesser(values[i], least);
+        most = spc_greater(values[i], most);
     }
+    m.squares = squares;
+    m.least = least;
+    m.most = most;
     return m;
 }
 
