@@ -111,6 +111,11 @@ static void allen_cahn(const place *p, double *rate) {
     rate[0] = 0.2 * 0.2 * over_axes(p, 0, 2) + u - u * u * u;
 }
 
+static void fisher_kpp(const place *p, double *rate) {
+    const double u = value(p, 0);
+    rate[0] = 0.3 * over_axes(p, 0, 2) + 1.7 * u * (1 - u);
+}
+
 static void gray_scott(const place *p, double *rate) {
     const double u = value(p, 0), v = value(p, 1);
     rate[0] = 0.2 * over_axes(p, 0, 2) - u * v * v + 0.04 * (1 - u);
@@ -139,6 +144,7 @@ static const trial trials[] = {
     {"name: nlse, nonlinearity: 1.4, potential: {name: lattice, depth: 0.8, wavenumber: 2}",
      nlse_in_lattice, 1, 2},
     {"name: allen-cahn, interface_width: 0.2", allen_cahn, 1, 3},
+    {"name: fisher-kpp, diffusion: 0.3, rate: 1.7", fisher_kpp, 1, 3},
     {"name: gray-scott, diffusion_u: 0.2, diffusion_v: 0.1, feed: 0.04, kill: 0.06", gray_scott, 1,
      3},
     {"name: advection-diffusion, velocity: [0.7, -0.4, 0.3], diffusion: 0.15, dispersion: 0.25",

@@ -23,7 +23,7 @@
 #include <complex.h>
 #include <math.h>
 
-enum { WAVES, LARGEST, AMPLITUDE, ABSOLUTE, WINDOW, DENSITY, PRESSURE };
+enum { WAVES, LARGEST, AMPLITUDE, ABSOLUTE, SIGN, WINDOW, DENSITY, PRESSURE };
 enum { MOST_WAVES = 16, SAMPLES = 1024 };
 
 static const spc_parameter parameters[] = {
@@ -55,6 +55,11 @@ static const spc_parameter parameters[] = {
                   .maximum = 1,
                   .unit = "1",
                   .doc = "share of the samples that are |u|"},
+    [SIGN] = {.name = "sign",
+              .type = SPC_CHOICE,
+              .fallback = 0,
+              .choices = "random|positive",
+              .doc = "of the whole: of either sign, or left as it is"},
     [WINDOW] = {.name = "window",
                 .type = SPC_REAL,
                 .fallback = 0.1,
@@ -92,10 +97,11 @@ typedef struct fields {
 
 static spc_status applicable(spc_context *context, const spc_physics *physics,
                              const spc_value *values) {
-    SPC_TRY(spc_profile_is_for(context, physics, "random-sines",
-                               "advection-diffusion burgers scalar-burgers kdv ks allen-cahn euler "
-                               "shallow-water",
-                               1, 1));
+    SPC_TRY(spc_profile_is_for(
+        context, physics, "random-sines",
+        "advection-diffusion burgers scalar-burgers kdv ks allen-cahn fisher-kpp euler "
+        "shallow-water",
+        1, 1));
     SPC_TRY(spc_range_check(context, "density", &values[DENSITY]));
     return spc_range_check(context, "pressure", &values[PRESSURE]);
 }
@@ -116,6 +122,7 @@ static sines draw(const spc_value *values, spc_random *random) {
     }
     s.absolute = spc_random_uniform(random) < values[ABSOLUTE].number;
     s.sign = spc_random_uniform(random) < 0.5 ? -1 : 1;
+    if (values[SIGN].number == 1) s.sign = 1;
     s.windowed = spc_random_uniform(random) < values[WINDOW].number;
     s.window[0] = between(random, 0.1, 0.45);
     s.window[1] = between(random, 0.55, 0.9);

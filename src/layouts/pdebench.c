@@ -74,6 +74,8 @@ static const struct symbol {
     {"burgers", "viscosity", "Nu", M_PI},
     {"scalar-burgers", "viscosity", "Nu", M_PI},
     {"advection-diffusion", "velocity", "beta", 1},
+    {"fisher-kpp", "diffusion", "Nu", 1},
+    {"fisher-kpp", "rate", "rho", 1},
 };
 
 static const struct symbol *symbol_of(const spc_dataset *dataset) {
