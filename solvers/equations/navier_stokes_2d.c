@@ -62,20 +62,6 @@ static void prepare(const spc_physics *physics, const spc_mode_row *row,
     }
 }
 
-static void product(const spc_physics *physics, size_t count, const double *const *input,
-                    const double *const *auxiliary, double *const *output) {
-    (void)physics;
-    (void)auxiliary;
-    const double *u = input[0], *v = input[1];
-    double *difference = output[0], *mixed = output[1];
-#pragma omp simd
-    for (size_t i = 0; i < count; i++) {
-        const double along = u[i], across = v[i];
-        difference[i] = across * across - along * along;
-        mixed[i] = along * across;
-    }
-}
-
 static void assemble(const spc_physics *physics, const spc_mode_row *row,
                      const spc_complex *const *output, spc_complex *const *n) {
     (void)physics;
@@ -208,7 +194,7 @@ const spc_equation spc_equation_navier_stokes_2d = {
     .inputs = {[1] = 2},
     .outputs = {[1] = 2},
     .prepare = prepare,
-    .product = product,
+    .product = spc_plane_stresses,
     .assemble = assemble,
     .degree = 2,
     .takes_forcing = true,

@@ -1,6 +1,7 @@
 /* specula: viscous.h
  *
- * What the Navier-Stokes equations share: damping by viscosity and hyperviscosity, and the largest speed.
+ * What the Navier-Stokes equations share: damping by viscosity and hyperviscosity, the products of a flow
+ * in the plane, and the largest speed.
  */
 #ifndef SPECULA_VISCOUS_H
 #define SPECULA_VISCOUS_H
@@ -9,6 +10,11 @@
 
 /* nu k^2 + nu_h k^(2p): the rate at which nu lap - nu_h (-lap)^p damps a mode. */
 double spc_viscous_rate(double viscosity, double hyperviscosity, double order, double k_squared);
+
+/* The products of a flow in the plane, to be transformed: v^2 - u^2 and u v of the velocities `input`. Two suffice,
+ * since the pressure takes up the rest (Basdevant, J. Comput. Phys. 50, 209 (1983)). */
+void spc_plane_stresses(const spc_physics *physics, size_t count, const double *const *input,
+                        const double *const *auxiliary, double *const *output);
 
 /* The largest |u| of `count` values. */
 double spc_largest_magnitude(const double *u, size_t count);
