@@ -304,28 +304,24 @@ static void roe(const spc_physics *physics, int axis, size_t count, const double
 
 /* ---- measures ---- */
 
-static double total(const spc_probe *probe, int channel) {
-    return spc_grid_volume(&probe->state->grid) * spc_mean_of(probe, channel);
-}
-
 static double mass(const spc_probe *probe) {
-    return total(probe, 0);
+    return spc_total_of(probe, 0);
 }
 
 static double momentum_x(const spc_probe *probe) {
-    return total(probe, 1);
+    return spc_total_of(probe, 1);
 }
 
 static double momentum_y(const spc_probe *probe) {
-    return total(probe, 2);
+    return spc_total_of(probe, 2);
 }
 
 static double momentum_z(const spc_probe *probe) {
-    return total(probe, 3);
+    return spc_total_of(probe, 3);
 }
 
 static double energy(const spc_probe *probe) {
-    return total(probe, 1 + probe->state->grid.dims);
+    return spc_total_of(probe, 1 + probe->state->grid.dims);
 }
 
 static gas gas_of(const spc_probe *probe, size_t point) {
@@ -355,10 +351,6 @@ static double entropy(const spc_probe *probe) {
     return spc_grid_volume(&probe->state->grid) * spc_probe_mean(probe, entropy_at);
 }
 
-static bool in_two(const spc_physics *physics) {
-    return physics->grid.dims > 1;
-}
-
 static bool in_three(const spc_physics *physics) {
     return physics->grid.dims > 2;
 }
@@ -378,7 +370,7 @@ static const spc_measure measures[] = {
      .symbol = "P_y",
      .long_name = "momentum along y, int rho v dx",
      .conserved = true,
-     .applies = in_two,
+     .applies = spc_in_several_dimensions,
      .value = momentum_y},
     {.name = "momentum_z",
      .symbol = "P_z",

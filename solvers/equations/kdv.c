@@ -54,7 +54,7 @@ static void flux(const spc_physics *physics, int axis, size_t count, const doubl
 /* ---- measures ---- */
 
 static double mass(const spc_probe *probe) {
-    return spc_grid_volume(&probe->state->grid) * spc_mean_of(probe, 0);
+    return spc_total_of(probe, 0);
 }
 
 static double momentum(const spc_probe *probe) {

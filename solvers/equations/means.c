@@ -16,6 +16,10 @@ double spc_mean_of(const spc_probe *probe, int channel) {
     return creal(probe->spectrum[channel][0]);
 }
 
+double spc_total_of(const spc_probe *probe, int channel) {
+    return spc_grid_volume(&probe->state->grid) * spc_mean_of(probe, channel);
+}
+
 double spc_mean_of_first(const spc_probe *probe) {
     return spc_mean_of(probe, 0);
 }
@@ -56,4 +60,8 @@ double spc_total_variation_of(const spc_probe *probe, int channel) {
 
 bool spc_in_one_dimension(const spc_physics *physics) {
     return physics->grid.dims == 1;
+}
+
+bool spc_in_several_dimensions(const spc_physics *physics) {
+    return physics->grid.dims > 1;
 }

@@ -193,20 +193,16 @@ static void roe(const spc_physics *physics, int axis, size_t count, const double
 
 /* ---- measures ---- */
 
-static double total(const spc_probe *probe, int channel) {
-    return spc_grid_volume(&probe->state->grid) * spc_mean_of(probe, channel);
-}
-
 static double mass(const spc_probe *probe) {
-    return total(probe, 0);
+    return spc_total_of(probe, 0);
 }
 
 static double momentum_x(const spc_probe *probe) {
-    return total(probe, 1);
+    return spc_total_of(probe, 1);
 }
 
 static double momentum_y(const spc_probe *probe) {
-    return total(probe, 2);
+    return spc_total_of(probe, 2);
 }
 
 static double energy_at(const spc_probe *probe, size_t point) {
@@ -221,10 +217,6 @@ static double energy_at(const spc_probe *probe, size_t point) {
 
 static double energy(const spc_probe *probe) {
     return spc_grid_volume(&probe->state->grid) * spc_probe_mean(probe, energy_at);
-}
-
-static bool in_two(const spc_physics *physics) {
-    return physics->grid.dims > 1;
 }
 
 static const spc_measure measures[] = {
@@ -242,7 +234,7 @@ static const spc_measure measures[] = {
      .symbol = "P_y",
      .long_name = "momentum along y, int h v dx",
      .conserved = true,
-     .applies = in_two,
+     .applies = spc_in_several_dimensions,
      .value = momentum_y},
     {.name = "energy",
      .symbol = "E",
