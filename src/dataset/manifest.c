@@ -97,13 +97,11 @@ spc_status spc_manifest_verify(spc_pool *pool, const char *folder, size_t *files
         *end = '\n';
         ++*files;
     }
-    uint64_t expected = 0;
     spc_checksum sum;
     spc_checksum_start(&sum);
     spc_checksum_add(&sum, text, (size_t)(line - text));
     char seal[64];
     snprintf(seal, sizeof seal, "# manifest %016" PRIx64 "\n", spc_checksum_value(&sum));
-    (void)expected;
     if (strcmp(line, seal) == 0) return SPC_OK;
     return spc_fail_at(context, SPC_CORRUPT, manifest, number + 1,
                        "the manifest itself is damaged; restore the file from a copy");

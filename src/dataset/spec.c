@@ -163,8 +163,6 @@ static spc_status read_case(reader *r) {
                    "a set makes its own samples; leave the section ensemble out and give "
                    "dataset.splits sizes");
     }
-    if (cas->setting.physics.equation->complex_valued && cas->field_count == 0)
-        return SPC_BAD_INPUT;
     dataset->cas = cas;
     return SPC_OK;
 }
