@@ -163,7 +163,6 @@ const char *spc_layout_name(const void *unused, size_t i);
 typedef struct spc_generation_progress {
     size_t done, total, failed; /* samples, and attempts that failed */
     double samples_per_second, remaining_seconds;
-    const char *stage; /* "samples", "files" */
 } spc_generation_progress;
 
 typedef struct spc_generation {

@@ -65,10 +65,9 @@ void spc_progress_samples(spc_progress *progress, const spc_generation_progress 
         format_duration(samples->remaining_seconds, left, sizeof left);
     }
     draw_bar(share, bar);
-    fprintf(stderr, "%s%zu of %zu %s  [%s] %3.0f %%  %.3g a second  failed %zu  left %s%s",
-            invocation->terminal ? "\r" : "", samples->done, samples->total, samples->stage, bar,
-            100 * share, samples->samples_per_second, samples->failed, left,
-            invocation->terminal ? "  " : "\n");
+    fprintf(stderr, "%s%zu of %zu samples  [%s] %3.0f %%  %.3g a second  failed %zu  left %s%s",
+            invocation->terminal ? "\r" : "", samples->done, samples->total, bar, 100 * share,
+            samples->samples_per_second, samples->failed, left, invocation->terminal ? "  " : "\n");
     fflush(stderr);
 }
 

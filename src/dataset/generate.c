@@ -50,8 +50,7 @@ static void tell(const generator *g) {
         .total = g->total,
         .failed = g->failures,
         .samples_per_second = rate,
-        .remaining_seconds = rate > 0 ? (double)(g->total - g->finished) / rate : 0,
-        .stage = "samples"};
+        .remaining_seconds = rate > 0 ? (double)(g->total - g->finished) / rate : 0};
     g->generation->progress(g->generation->self, &progress);
 }
 
