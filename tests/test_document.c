@@ -306,6 +306,19 @@ START_TEST(mutations_end_in_a_case_or_a_message) {
 }
 END_TEST
 
+START_TEST(trees_are_taken_apart_and_put_together) {
+    spc_node *root = parsed("a: {x: 1, y: {z: 2, w: 3}}\nb: [1, 2]\nc: 4\n");
+    spc_node *copy = spc_node_copy(pool, root);
+    ck_assert(same_tree(copy, root));
+    spc_node_merge(copy, parsed("a: {y: {z: 5}, v: 6}\nb: 7\nd: {e: 8}\n"));
+    ck_assert(same_tree(copy, parsed("a: {x: 1, y: {z: 5, w: 3}, v: 6}\nb: 7\nc: 4\nd: {e: 8}\n")));
+    ck_assert_str_eq(spc_node_take(copy, "b")->text, "7");
+    ck_assert_ptr_null(spc_node_take(copy, "b"));
+    ck_assert(same_tree(copy, parsed("a: {x: 1, y: {z: 5, w: 3}, v: 6}\nc: 4\nd: {e: 8}\n")));
+    ck_assert(same_tree(root, parsed("a: {x: 1, y: {z: 2, w: 3}}\nb: [1, 2]\nc: 4\n")));
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("document");
     TCase *trees = tcase_create("trees"), *fuzz = tcase_create("mutations");
@@ -320,6 +333,7 @@ int main(void) {
     tcase_add_test(trees, text_reads_back_as_the_same_tree);
     tcase_add_test(trees, a_number_stays_a_number);
     tcase_add_test(trees, set_adds_or_replaces);
+    tcase_add_test(trees, trees_are_taken_apart_and_put_together);
     tcase_add_loop_test(fuzz, mutations_end_in_a_case_or_a_message, 0, 4);
     suite_add_tcase(suite, trees);
     suite_add_tcase(suite, fuzz);

@@ -35,6 +35,12 @@ char *spc_document_text(spc_pool *pool, const spc_node *root);
 spc_node *spc_node_find(const spc_node *node, const char *key);
 /* Add or replace `key: text` in a mapping. */
 spc_status spc_node_set(spc_pool *pool, spc_node *mapping, const char *key, const char *text);
+/* Take the child with this key out of a mapping; NULL when there is none. */
+spc_node *spc_node_take(spc_node *mapping, const char *key);
+/* Move the keys of `over` into `base`, in the place of equal ones; mappings key by key. */
+void spc_node_merge(spc_node *base, spc_node *over);
+/* A node and all below it, in the pool. NULL when out of memory. */
+spc_node *spc_node_copy(spc_pool *pool, const spc_node *node);
 
 /* Check a mapping against parameter tables and give the values of each, in the pool. A key that is in
  * no table nor in `others` (NULL-ended names handled elsewhere; may be NULL) is an error that names

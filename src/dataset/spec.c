@@ -97,37 +97,9 @@ static spc_status bad(const reader *r, const spc_node *node, const char *what) {
 
 /* ---- the case ---- */
 
-static spc_node *take_out(spc_node *root, const char *key) {
-    spc_node **at = &root->children;
-    while (*at && strcmp((*at)->key, key) != 0) at = &(*at)->next;
-    spc_node *found = *at;
-    if (found) {
-        *at = found->next;
-        found->next = NULL;
-    }
-    return found;
-}
-
-/* Keys of `over` replace those of `base`, mapping by mapping. */
-static void merge(spc_node *base, spc_node *over) {
-    while (over->children) {
-        spc_node *child = over->children;
-        over->children = child->next;
-        child->next = NULL;
-        spc_node **at = &base->children;
-        while (*at && strcmp((*at)->key, child->key) != 0) at = &(*at)->next;
-        if (*at && (*at)->kind == SPC_NODE_MAPPING && child->kind == SPC_NODE_MAPPING) {
-            merge(*at, child);
-            continue;
-        }
-        child->next = *at ? (*at)->next : NULL;
-        *at = child;
-    }
-}
-
 /* `case: path` is a file beside the spec. */
 static spc_status read_base(reader *r) {
-    const spc_node *node = take_out(r->root, "case");
+    const spc_node *node = spc_node_take(r->root, "case");
     if (!node) return SPC_OK;
     if (node->kind != SPC_NODE_SCALAR)
         return bad(r, node, "case is no path; write case: ../ks/l22.yaml");
@@ -138,7 +110,7 @@ static spc_status read_base(reader *r) {
     spc_node *base;
     SPC_TRY(spc_document_read(r->pool, path, &base));
     if (base->kind != SPC_NODE_MAPPING) return bad(r, node, "case names a file that is no case");
-    merge(base, r->root);
+    spc_node_merge(base, r->root);
     r->root = base;
     return SPC_OK;
 }
@@ -376,7 +348,7 @@ spc_status spc_dataset_read(spc_pool *pool, const char *path, const char *const 
     dataset->path = spc_pool_text(pool, path);
     dataset->text = spc_document_text(pool, r.root);
     if (!dataset->path || !dataset->text) return SPC_NO_MEMORY;
-    r.section = take_out(r.root, "dataset");
+    r.section = spc_node_take(r.root, "dataset");
     SPC_TRY(read_base(&r));
     SPC_TRY(read_section(&r, scale));
     if (layout) SPC_TRY(choose_layout(&r, layout, false));
