@@ -72,8 +72,8 @@ START_TEST(test_equal_states) {
 END_TEST
 
 START_TEST(test_symmetry) {
-    static const char *const symmetric[] = {"mse",         "max_error",   "correlation",
-                                            "fourier_low", "fourier_mid", "fourier_high"};
+    static const char *const symmetric[] = {
+        "mse", "max_error", "correlation", "fourier_low", "fourier_mid", "fourier_high", "rmse"};
     const spc_state u = noise(&sheet, 2, false, 4), v = noise(&sheet, 2, false, 5);
     for (size_t i = 0; i < sizeof symmetric / sizeof *symmetric; i++) {
         const double there = compare(symmetric[i], &u, &v), back = compare(symmetric[i], &v, &u);
@@ -89,12 +89,12 @@ START_TEST(test_scaling) {
     static const struct {
         const char *name;
         double power, tolerance;
-    } laws[] = {{"mse", 2, 1e-13},          {"max_error", 1, 1e-13},
-                {"fourier_low", 1, 1e-13},  {"fourier_mid", 1, 1e-13},
-                {"fourier_high", 1, 1e-13}, {"nrmse", 0, 1e-13},
-                {"relative_l1", 0, 1e-13},  {"relative_l2", 0, 1e-13},
-                {"correlation", 0, 1e-13},  {"spectrum_error", 0, 1e-13},
-                {"vrmse", 0, 1e-6}};
+    } laws[] = {
+        {"mse", 2, 1e-13},         {"max_error", 1, 1e-13},          {"fourier_low", 1, 1e-13},
+        {"fourier_mid", 1, 1e-13}, {"fourier_high", 1, 1e-13},       {"nrmse", 0, 1e-13},
+        {"rmse", 1, 1e-13},        {"log_spectrum_error", 0, 1e-13}, {"relative_l1", 0, 1e-13},
+        {"relative_l2", 0, 1e-13}, {"correlation", 0, 1e-13},        {"spectrum_error", 0, 1e-13},
+        {"vrmse", 0, 1e-6}};
     const spc_state u = noise(&sheet, 2, true, 6), v = noise(&sheet, 2, true, 7);
     const double factor = 3;
     const spc_state su = scaled(&u, factor), sv = scaled(&v, factor);
@@ -115,6 +115,7 @@ START_TEST(test_relative_error_of_a_multiple) {
     ck_assert_double_eq_tol(compare("nrmse", &u, &v), 0.01, 1e-14);
     ck_assert_double_eq_tol(compare("correlation", &u, &v), 1, 1e-14);
     ck_assert_double_eq_tol(compare("spectrum_error", &u, &v), 1.01 * 1.01 - 1, 1e-13);
+    ck_assert_double_eq_tol(compare("log_spectrum_error", &u, &v), 2 * log10(1.01), 1e-13);
     const spc_state opposite = scaled(&v, -1);
     ck_assert_double_eq_tol(compare("correlation", &opposite, &v), -1, 1e-14);
     ck_assert_double_eq_tol(compare("relative_l2", &opposite, &v), 2, 1e-14);
@@ -129,6 +130,21 @@ START_TEST(test_bands_add_to_mse) {
     ck_assert_double_gt(low, 0);
     ck_assert_double_gt(mid, low);
     ck_assert_double_eq_tol(low * low + mid * mid + high * high, compare("mse", &u, &v), 1e-13);
+}
+END_TEST
+
+/* On a line no mode lies beyond the last shell, so that the parts of the shells are the whole. */
+START_TEST(test_shells_add_to_the_whole) {
+    const spc_state u = noise(&line, 2, true, 14), v = noise(&line, 2, true, 15);
+    for (size_t i = 0; spc_metric_at(i); i++) {
+        const spc_metric *metric = spc_metric_at(i);
+        double parts[31], sum = 0;
+        if (!metric->by_shell) continue;
+        ck_assert_int_eq(metric->by_shell(pool, &u, &v, parts, 31), SPC_OK);
+        for (size_t shell = 0; shell < 31; shell++) sum += parts[shell];
+        const double whole = compare(metric->name, &u, &v);
+        ck_assert_double_eq_tol(sum, whole, 1e-13 * whole);
+    }
 }
 END_TEST
 
@@ -158,6 +174,17 @@ START_TEST(test_band_edges) {
             ck_assert_double_eq_tol(compare(bands[b], &u, &zero), expected, 1e-13);
         }
     }
+}
+END_TEST
+
+/* Of three waves one is ten times weaker, one is lost down to rounding, 1e-16 of the reference's energy. */
+START_TEST(test_lost_waves) {
+    spc_state u = make(&line, 1, false), v = make(&line, 1, false);
+    for (int m = 1; m <= 3; m++) add_wave(&v, 1, m, 0.2 * m);
+    add_wave(&u, 1, 1, 1.5);
+    add_wave(&u, 0.1, 2, 0.3);
+    const double lost = log10(1e-16 * 3), expected = sqrt((4 + lost * lost) / 3);
+    ck_assert_double_eq_tol(compare("log_spectrum_error", &u, &v), expected, 1e-12);
 }
 END_TEST
 
@@ -234,6 +261,8 @@ int main(void) {
     tcase_add_test(metrics, test_scaling);
     tcase_add_test(metrics, test_relative_error_of_a_multiple);
     tcase_add_test(metrics, test_bands_add_to_mse);
+    tcase_add_test(metrics, test_shells_add_to_the_whole);
+    tcase_add_test(metrics, test_lost_waves);
     tcase_add_test(metrics, test_band_edges);
     tcase_add_test(metrics, test_shifted_waves);
     tcase_add_test(metrics, test_mean_as_prediction);

@@ -43,6 +43,9 @@ typedef struct spc_metric {
     bool higher_is_better;
     spc_status (*value)(spc_pool *pool, const spc_state *state, const spc_state *reference,
                         double *value);
+    /* The same in parts from each shell of wavenumber, values[shells]; NULL: it has none. */
+    spc_status (*by_shell)(spc_pool *pool, const spc_state *state, const spc_state *reference,
+                           double *values, size_t shells);
 } spc_metric;
 
 /* Sum over modes of weight * f(|k|^2) * |U|^2 for one channel; f NULL: 1. A fixed order of summation. */

@@ -86,3 +86,33 @@ spc_status spc_metric_band_error(spc_pool *pool, const spc_state *state, const s
     *value = sum / (double)error.channels;
     return SPC_OK;
 }
+
+spc_status spc_metric_spectrum(spc_pool *pool, const spc_state *state, double **values,
+                               size_t *shells) {
+    spc_state fields = *state;
+    fields.channels = spc_metric_fields(state);
+    fields.batch = 1;
+    spc_probe probe;
+    SPC_TRY(spc_probe_create(pool, NULL, &fields, &probe));
+    *shells = spc_shell_count(probe.modes);
+    *values = spc_pool_take(pool, *shells, sizeof **values);
+    if (!*values) return SPC_NO_MEMORY;
+    for (size_t field = 0; field < fields.channels; field++) {
+        spc_spectrum_shells(probe.modes, probe.spectrum[field], NULL, NULL, *values, *shells);
+    }
+    return SPC_OK;
+}
+
+spc_status spc_metric_error_spectrum(spc_pool *pool, const spc_state *state,
+                                     const spc_state *reference, double *values, size_t shells) {
+    SPC_TRY(spc_metric_check(pool, state, reference));
+    spc_state error;
+    spc_probe probe;
+    SPC_TRY(error_probe(pool, state, reference, &error, &probe));
+    for (size_t shell = 0; shell < shells; shell++) values[shell] = 0;
+    for (size_t field = 0; field < error.channels; field++) {
+        spc_spectrum_shells(probe.modes, probe.spectrum[field], NULL, NULL, values, shells);
+    }
+    for (size_t shell = 0; shell < shells; shell++) values[shell] /= (double)error.channels;
+    return SPC_OK;
+}

@@ -22,5 +22,11 @@ double spc_metric_ratio(double error, double size);
  * last of |k|/dk; modes beyond the last shell belong to the last band (last SIZE_MAX). In the pool. */
 spc_status spc_metric_band_error(spc_pool *pool, const spc_state *state, const spc_state *reference,
                                  size_t first, size_t last, double *value);
+/* Sums of |U_k|^2 over all fields by shells of wavenumber, in the pool. */
+spc_status spc_metric_spectrum(spc_pool *pool, const spc_state *state, double **values,
+                               size_t *shells);
+/* Means over fields of the sums of |E_k|^2 by shells. */
+spc_status spc_metric_error_spectrum(spc_pool *pool, const spc_state *state,
+                                     const spc_state *reference, double *values, size_t shells);
 
 #endif

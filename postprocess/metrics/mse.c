@@ -1,6 +1,6 @@
 /* specula: mse.c
  *
- * Mean squared error, the mean over points and fields of |u - v|^2.
+ * Mean squared error, the mean over points and fields of |u - v|^2; by wavenumber, its parts from each shell.
  */
 #include "error_norms.h"
 
@@ -21,4 +21,5 @@ const spc_metric spc_metric_mse = {
     .name = "mse",
     .doc = "mean squared error over points and fields",
     .value = value,
+    .by_shell = spc_metric_error_spectrum,
 };

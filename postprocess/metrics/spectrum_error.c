@@ -7,31 +7,14 @@
 #include "error_norms.h"
 
 #include <math.h>
-#include <specula/meter.h>
-
-static spc_status spectrum_of(spc_pool *pool, const spc_state *state, double **values,
-                              size_t *shells) {
-    spc_state fields = *state;
-    fields.channels = spc_metric_fields(state);
-    fields.batch = 1;
-    spc_probe probe;
-    SPC_TRY(spc_probe_create(pool, NULL, &fields, &probe));
-    *shells = spc_shell_count(probe.modes);
-    *values = spc_pool_take(pool, *shells, sizeof **values);
-    if (!*values) return SPC_NO_MEMORY;
-    for (size_t field = 0; field < fields.channels; field++) {
-        spc_spectrum_shells(probe.modes, probe.spectrum[field], NULL, NULL, *values, *shells);
-    }
-    return SPC_OK;
-}
 
 static spc_status value(spc_pool *pool, const spc_state *state, const spc_state *reference,
                         double *result) {
     SPC_TRY(spc_metric_check(pool, state, reference));
     double *ours, *theirs;
     size_t shells;
-    SPC_TRY(spectrum_of(pool, state, &ours, &shells));
-    SPC_TRY(spectrum_of(pool, reference, &theirs, &shells));
+    SPC_TRY(spc_metric_spectrum(pool, state, &ours, &shells));
+    SPC_TRY(spc_metric_spectrum(pool, reference, &theirs, &shells));
     double error = 0, size = 0;
     for (size_t shell = 0; shell < shells; shell++) {
         error += fabs(ours[shell] - theirs[shell]);
