@@ -24,18 +24,18 @@ static bool launched(void) {
 enum { SUMMANDS = 8 };
 
 typedef struct world {
-    int count;
+    int count, rank;
     int *counts, *offsets; /* what MPI wants: [send, receive][count] */
     double *all;           /* [count][SUMMANDS] */
 } world;
 
 /* Offsets of parts that lie one behind the other. The split of a field keeps them below INT_MAX. */
-static void lay_out(int ranks, const size_t *parts, int *counts, int *offsets) {
+static void lay_out(const world *w, const size_t *parts, int *counts, int *offsets) {
     int offset = 0;
-    for (int rank = 0; rank < ranks; rank++) {
-        counts[rank] = (int)parts[rank];
+    for (int rank = 0; rank < w->count; rank++) {
+        counts[rank] = rank == w->rank ? 0 : (int)parts[rank];
         offsets[rank] = offset;
-        offset += counts[rank];
+        offset += (int)parts[rank];
     }
 }
 
@@ -43,8 +43,8 @@ static void exchange(void *user, const double *send, const size_t *send_counts, 
                      const size_t *receive_counts) {
     const world *w = user;
     int *counts = w->counts, *offsets = w->offsets;
-    lay_out(w->count, send_counts, counts, offsets);
-    lay_out(w->count, receive_counts, counts + w->count, offsets + w->count);
+    lay_out(w, send_counts, counts, offsets);
+    lay_out(w, receive_counts, counts + w->count, offsets + w->count);
     MPI_Alltoallv(send, counts, offsets, MPI_DOUBLE, receive, counts + w->count, offsets + w->count,
                   MPI_DOUBLE, MPI_COMM_WORLD);
 }
@@ -105,11 +105,12 @@ static void release(world *w) {
     free(w);
 }
 
-static world *make_world(int count) {
+static world *make_world(int count, int rank) {
     world *w = calloc(1, sizeof *w);
     if (!w) return NULL;
     const size_t ranks = (size_t)count;
     w->count = count;
+    w->rank = rank;
     w->counts = calloc(2 * ranks, sizeof *w->counts);
     w->offsets = calloc(2 * ranks, sizeof *w->offsets);
     w->all = calloc(SUMMANDS * ranks, sizeof *w->all);
@@ -127,7 +128,7 @@ spc_status spc_ranks_start(spc_ranks *ranks, const char **problem) {
     MPI_Init_thread(NULL, NULL, MPI_THREAD_FUNNELED, &provided);
     MPI_Comm_size(MPI_COMM_WORLD, &ranks->count);
     MPI_Comm_rank(MPI_COMM_WORLD, &ranks->rank);
-    world *w = make_world(ranks->count);
+    world *w = make_world(ranks->count, ranks->rank);
     ranks->user = w;
     ranks->exchange = exchange;
     ranks->sum = sum;

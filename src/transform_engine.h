@@ -6,12 +6,15 @@
  *   FFTW(name)      fftw_name or fftwf_name
  *   SPC(name)       spc_name or spc_single_name
  *
- * A field between modes and points lives in a buffer [n_x][n_y][stride]: the slow axes at full length, the last
+ * A field between modes and points lives in a buffer [n_x][n_y][row_stride]: the slow axes at full length, the last
  * as retained modes. Columns are transformed in place where they lie, those along x in blocks and those along y slab by
  * slab; rows of the last axis go through a scratch row, padded with zeros, unless the buffer's row has the shape that FFTW
- * wants already. Where ranks share the last axis, the columns of a rank lie in a first part of the buffer, with all rows of
- * the slow axes, and the rows of its slab of points in a second one; an exchange leads from one to the other. Real rows of even length are transformed as complex ones of half of it (real_rows.h). Blocks are the
+ * wants already. Real rows of even length are transformed as complex ones of half of it (real_rows.h). Blocks are the
  * same for any number of threads, so that results are.
+ *
+ * Where ranks share the last axis, a first part of the buffer has this rank's columns along x, retained k_y and k_z side by
+ * side, [n_x][pitch]; a second one the rows of its slabs of points, as above; and a third what other ranks' columns have at
+ * these slabs, rank after rank. An exchange leads from the first to the third and back.
  */
 #include "compiler.h"
 
@@ -26,26 +29,31 @@
 struct SPC(transform) {
     const spc_modes *modes;
     int dims;
-    size_t n[SPC_MAX_DIMS];    /* points */
-    size_t points, point_rows; /* of all axes; of all but the last */
-    size_t kept, stride;       /* modes on the last axis that are here; length of a buffer row */
-    size_t whole, row_stride;  /* the same of rows of points: all modes */
-    spc_part part;             /* of slabs */
-    size_t rows_start;    /* of rows of points in the buffer: 0 where they are those of modes */
-    size_t packed;        /* numbers that an exchange sends or receives at most, after the rows */
+    size_t n[SPC_MAX_DIMS];          /* points */
+    size_t points, point_rows;       /* of all axes; of all but the last */
+    size_t kept, whole;              /* modes on the last axis: here, of all ranks */
+    size_t row_stride;               /* from a row of points to the next */
+    size_t pitch;                    /* from the columns of one x to those of the next */
+    spc_part part;                   /* of slabs */
+    size_t rows_start, parcel_start; /* in the buffer; 0 where all modes are here */
     size_t row_length;    /* complex numbers in a full row: n, or n/2 + 1 for a real field */
     size_t split;         /* modes of non-negative number on the last axis */
     bool direct;          /* buffer rows are full rows */
     COMPLEX *turn;        /* of real rows of even length; else NULL */
-    size_t blocks, width; /* of columns along x; the last blocks may have a unit less */
+    size_t columns;       /* along x, side by side */
+    size_t blocks, width; /* of columns; the last blocks may have a unit less */
     FFTW(plan) row_inverse, row_forward;
     FFTW(plan) x_inverse[2], x_forward[2]; /* over the columns of a block: wide, narrow */
     FFTW(plan) y_inverse, y_forward;       /* 3D: over the columns of a slab */
 };
 
-/* Columns in a block of a field on two axes; on three they are those of one y. Rows and blocks start at multiples of UNIT
+/* Columns in a block; on three axes that are not shared they are those of one y. Rows and blocks start at multiples of UNIT
  * columns, for which vectors want 16 bytes. */
-enum { BLOCK_WIDTH = 16, UNIT = 16 / sizeof(COMPLEX) };
+enum { BLOCK_WIDTH = 16, UNIT = 16 / sizeof(COMPLEX), CACHE_LINE = 64 / sizeof(COMPLEX) };
+
+static size_t in_units(size_t count) {
+    return (count + UNIT - 1) / UNIT * UNIT;
+}
 
 /* Position among n points of storage index i on a slow axis. */
 static size_t position(const struct SPC(transform) * t, int axis, size_t i) {
@@ -53,9 +61,25 @@ static size_t position(const struct SPC(transform) * t, int axis, size_t i) {
     return number >= 0 ? (size_t)number : t->n[axis] - (size_t)-number;
 }
 
+/* Blocks are cut across all columns of one x, and not at each y. */
+static bool cut_freely(const struct SPC(transform) * t) {
+    return t->dims == 2 || t->modes->ranks;
+}
+
+/* Columns along x, side by side, of a rank with so many modes on the last axis. */
+static size_t columns_of(const struct SPC(transform) * t, size_t kept) {
+    return in_units(kept * (t->dims == 3 ? t->modes->count[1] : 1));
+}
+
+/* From one x to the next an odd number of cache lines: the points of a column would share few places of the cache if they
+ * were a power of two apart. */
+static size_t pitch_of(const struct SPC(transform) * t, size_t kept) {
+    return ((columns_of(t, kept) + CACHE_LINE - 1) / CACHE_LINE | 1) * CACHE_LINE;
+}
+
 /* How many blocks have a unit of columns less than the others. */
 static size_t narrow_blocks(const struct SPC(transform) * t) {
-    return t->dims == 2 ? (t->blocks * t->width - t->stride) / UNIT : 0;
+    return cut_freely(t) ? (t->blocks * t->width - t->columns) / UNIT : 0;
 }
 
 static FFTW(plan) plan_columns(size_t n, size_t howmany, size_t stride, COMPLEX *sample, int sign) {
@@ -83,26 +107,28 @@ static bool plan_rows(struct SPC(transform) * t, COMPLEX *row, REAL *points) {
 
 static bool plan_slow_axes(struct SPC(transform) * t, COMPLEX *buffer) {
     if (t->dims < 2) return true;
-    const size_t stride = t->dims == 2 ? t->stride : t->n[1] * t->stride;
     const size_t kinds = narrow_blocks(t) > 0 ? 2 : 1;
     for (size_t narrow = 0; narrow < kinds; narrow++) {
         const size_t columns = t->width - narrow * UNIT;
-        t->x_inverse[narrow] = plan_columns(t->n[0], columns, stride, buffer, FFTW_BACKWARD);
-        t->x_forward[narrow] = plan_columns(t->n[0], columns, stride, buffer, FFTW_FORWARD);
+        t->x_inverse[narrow] = plan_columns(t->n[0], columns, t->pitch, buffer, FFTW_BACKWARD);
+        t->x_forward[narrow] = plan_columns(t->n[0], columns, t->pitch, buffer, FFTW_FORWARD);
         if (!t->x_inverse[narrow] || !t->x_forward[narrow]) return false;
     }
     if (t->dims < 3) return true;
-    t->y_inverse = plan_columns(t->n[1], t->kept, t->stride, buffer, FFTW_BACKWARD);
-    t->y_forward = plan_columns(t->n[1], t->kept, t->stride, buffer, FFTW_FORWARD);
+    t->y_inverse = plan_columns(t->n[1], t->whole, t->row_stride, buffer, FFTW_BACKWARD);
+    t->y_forward = plan_columns(t->n[1], t->whole, t->row_stride, buffer, FFTW_FORWARD);
     return t->y_inverse && t->y_forward;
 }
 
-/* Rows of points are a part of the buffer by themselves. */
-static void measure_exchange(struct SPC(transform) * t) {
-    const size_t middle = t->dims == 3 ? t->n[1] : 1;
-    const size_t sent = t->n[0] * middle * t->kept, received = t->part.count * middle * t->whole;
-    t->rows_start = t->n[0] * middle * t->stride;
-    t->packed = sent > received ? sent : received;
+/* Numbers that go to each rank, of its slabs in our columns, and come from it, of our slabs in its columns. */
+static void count_exchange(const struct SPC(transform) * t, size_t *to, size_t *from) {
+    const spc_ranks *ranks = t->modes->ranks;
+    const size_t doubles = sizeof(COMPLEX) / sizeof(double);
+    for (int r = 0; r < ranks->count; r++) {
+        const size_t kept = spc_part_of(t->whole, ranks->count, r).count;
+        to[r] = spc_part_of(t->n[0], ranks->count, r).count * t->pitch * doubles;
+        from[r] = t->part.count * pitch_of(t, kept) * doubles;
+    }
 }
 
 static void measure_out(struct SPC(transform) * t, const spc_modes *modes,
@@ -121,17 +147,20 @@ static void measure_out(struct SPC(transform) * t, const spc_modes *modes,
     t->row_length = modes->complex_valued ? n[last] : n[last] / 2 + 1;
     t->direct =
         modes->complex_valued ? t->whole == n[last] : t->whole == t->row_length && n[last] % 2;
-    t->row_stride = ((t->direct ? t->row_length : t->whole) + UNIT - 1) / UNIT * UNIT;
-    t->stride = modes->ranks ? (t->kept + UNIT - 1) / UNIT * UNIT : t->row_stride;
-    if (modes->ranks) measure_exchange(t);
-    if (last == 1) {
-        const size_t units = t->stride / UNIT;
-        t->blocks = (t->stride + BLOCK_WIDTH - 1) / BLOCK_WIDTH;
-        t->width = (units + t->blocks - 1) / t->blocks * UNIT;
+    t->row_stride = in_units(t->direct ? t->row_length : t->whole);
+    t->pitch = (last == 2 ? n[1] : 1) * t->row_stride;
+    t->columns = t->row_stride;
+    t->blocks = last == 2 ? modes->count[1] : 0;
+    t->width = t->kept;
+    if (modes->ranks) {
+        t->pitch = pitch_of(t, t->kept);
+        t->columns = columns_of(t, t->kept);
+        t->rows_start = t->n[0] * t->pitch;
+        t->parcel_start = t->rows_start + t->point_rows * t->row_stride;
     }
-    if (last == 2) {
-        t->blocks = modes->count[1];
-        t->width = t->kept;
+    if (last > 0 && cut_freely(t)) {
+        t->blocks = (t->columns + BLOCK_WIDTH - 1) / BLOCK_WIDTH;
+        t->width = in_units((t->columns + t->blocks - 1) / t->blocks);
     }
 }
 
@@ -140,16 +169,17 @@ spc_part SPC(transform_part)(const struct SPC(transform) * t) {
 }
 
 size_t SPC(transform_buffer_size)(const struct SPC(transform) * t) {
-    return t->rows_start + t->point_rows * t->row_stride + 2 * t->packed;
-}
-
-/* Its length in scratch, where another may follow it. */
-static size_t full_row(const struct SPC(transform) * t) {
-    return (t->row_length + UNIT - 1) / UNIT * UNIT;
+    const spc_ranks *ranks = t->modes->ranks;
+    if (!ranks) return t->point_rows * t->row_stride;
+    size_t size = t->parcel_start;
+    for (int r = 0; r < ranks->count; r++) {
+        size += t->part.count * pitch_of(t, spc_part_of(t->whole, ranks->count, r).count);
+    }
+    return size;
 }
 
 size_t SPC(transform_row_size)(const struct SPC(transform) * t) {
-    return t->turn ? full_row(t) + t->row_length : t->row_length;
+    return t->turn ? in_units(t->row_length) + t->row_length : t->row_length;
 }
 
 static spc_status refuse(spc_context *context, const spc_modes *modes, const size_t n[]) {
@@ -223,10 +253,11 @@ spc_status SPC(transform_create)(spc_pool *pool, const spc_modes *modes,
 COMPLEX *SPC(transform_mode_row)(const struct SPC(transform) * t, COMPLEX *buffer,
                                  size_t mode_row) {
     if (t->dims == 1) return buffer;
-    if (t->dims == 2) return buffer + position(t, 0, mode_row) * t->stride;
+    if (t->dims == 2) return buffer + position(t, 0, mode_row) * t->pitch;
     const size_t x = position(t, 0, mode_row / t->modes->count[1]);
-    const size_t y = position(t, 1, mode_row % t->modes->count[1]);
-    return buffer + (x * t->n[1] + y) * t->stride;
+    const size_t y = mode_row % t->modes->count[1];
+    const size_t column = t->modes->ranks ? y * t->kept : position(t, 1, y) * t->row_stride;
+    return buffer + x * t->pitch + column;
 }
 
 static void zero(COMPLEX *first, size_t count) {
@@ -248,7 +279,7 @@ size_t SPC(transform_blocks)(const struct SPC(transform) * t) {
 static COMPLEX *block_start(const struct SPC(transform) * t, COMPLEX *buffer, size_t block,
                             size_t *narrow) {
     *narrow = 0;
-    if (t->dims == 3) return buffer + position(t, 1, block) * t->stride;
+    if (!cut_freely(t)) return buffer + position(t, 1, block) * t->row_stride;
     const size_t wide = t->blocks - narrow_blocks(t);
     if (block < wide) return buffer + block * t->width;
     *narrow = 1;
@@ -256,11 +287,10 @@ static COMPLEX *block_start(const struct SPC(transform) * t, COMPLEX *buffer, si
 }
 
 void SPC(transform_block_inverse)(const struct SPC(transform) * t, COMPLEX *buffer, size_t block) {
-    const size_t stride = t->dims == 2 ? t->stride : t->n[1] * t->stride;
     size_t narrow, start, end;
     COMPLEX *first = block_start(t, buffer, block, &narrow);
     dropped(t, 0, &start, &end);
-    for (size_t x = start; x < end; x++) zero(first + x * stride, t->width - narrow * UNIT);
+    for (size_t x = start; x < end; x++) zero(first + x * t->pitch, t->width - narrow * UNIT);
     FFTW(execute_dft)(t->x_inverse[narrow], first, first);
 }
 
@@ -274,63 +304,42 @@ size_t SPC(transform_slabs)(const struct SPC(transform) * t) {
     return t->part.count;
 }
 
-static void slab_inverse(const struct SPC(transform) * t, COMPLEX *buffer, size_t slab) {
-    COMPLEX *first = buffer + slab * t->n[1] * t->stride;
+/* What all ranks' columns have at one of our slabs, between the parcels and the slab's rows. Our own columns stay where
+ * they are. */
+static void copy_slab(const struct SPC(transform) * t, COMPLEX *buffer, size_t slab, bool pack) {
+    const spc_ranks *ranks = t->modes->ranks;
+    const size_t rows = t->point_rows / t->part.count;
+    COMPLEX *parcel = buffer + t->parcel_start;
+    COMPLEX *slab_start = buffer + t->rows_start + slab * rows * t->row_stride;
+    for (int r = 0; r < ranks->count; r++) {
+        const spc_part modes = spc_part_of(t->whole, ranks->count, r);
+        const size_t pitch = pitch_of(t, modes.count), bytes = modes.count * sizeof *buffer;
+        COMPLEX *piece =
+            (r == ranks->rank ? buffer + t->part.first * pitch : parcel) + slab * pitch;
+        for (size_t y = 0; y < (t->dims == 3 ? t->modes->count[1] : 1); y++) {
+            const size_t row = t->dims == 3 ? position(t, 1, y) : 0;
+            COMPLEX *place = slab_start + row * t->row_stride + modes.first;
+            memcpy(pack ? piece : place, pack ? place : piece, bytes);
+            piece += modes.count;
+        }
+        parcel += t->part.count * pitch;
+    }
+}
+
+void SPC(transform_slab_inverse)(const struct SPC(transform) * t, COMPLEX *buffer, size_t slab) {
+    if (t->modes->ranks) copy_slab(t, buffer, slab, false);
+    if (t->dims < 3) return;
+    COMPLEX *first = buffer + t->rows_start + slab * t->n[1] * t->row_stride;
     size_t start, end;
     dropped(t, 1, &start, &end);
-    zero(first + start * t->stride, (end - start) * t->stride);
+    zero(first + start * t->row_stride, (end - start) * t->row_stride);
     FFTW(execute_dft)(t->y_inverse, first, first);
 }
 
-static void slab_forward(const struct SPC(transform) * t, COMPLEX *buffer, size_t slab) {
-    COMPLEX *first = buffer + slab * t->n[1] * t->stride;
-    FFTW(execute_dft)(t->y_forward, first, first);
-}
-
-/* Where ranks share the columns, their transforms along y belong to the exchange. */
-void SPC(transform_slab_inverse)(const struct SPC(transform) * t, COMPLEX *buffer, size_t slab) {
-    if (t->dims == 3 && !t->modes->ranks) slab_inverse(t, buffer, slab);
-}
-
 void SPC(transform_slab_forward)(const struct SPC(transform) * t, COMPLEX *buffer, size_t slab) {
-    if (t->dims == 3 && !t->modes->ranks) slab_forward(t, buffer, slab);
-}
-
-/* ---- between ranks ---- */
-
-/* Numbers that go to each rank, of its slabs with our columns, and come from it, of our slabs with its columns. */
-static void count_exchange(const struct SPC(transform) * t, size_t *to, size_t *from) {
-    const spc_ranks *ranks = t->modes->ranks;
-    const size_t middle = t->dims == 3 ? t->n[1] : 1, doubles = sizeof(COMPLEX) / sizeof(double);
-    for (int r = 0; r < ranks->count; r++) {
-        const size_t slabs = spc_part_of(t->n[0], ranks->count, r).count;
-        const size_t columns = spc_part_of(t->whole, ranks->count, r).count;
-        to[r] = slabs * middle * t->kept * doubles;
-        from[r] = t->part.count * middle * columns * doubles;
-    }
-}
-
-/* Our columns of all rows, and their packed form, rank after rank, which is row after row. */
-static void copy_columns(const struct SPC(transform) * t, COMPLEX *buffer, COMPLEX *packed,
-                         bool pack) {
-    const size_t rows = t->n[0] * (t->dims == 3 ? t->n[1] : 1), bytes = t->kept * sizeof *buffer;
-    for (size_t row = 0; row < rows; row++) {
-        COMPLEX *place = buffer + row * t->stride, *piece = packed + row * t->kept;
-        memcpy(pack ? piece : place, pack ? place : piece, bytes);
-    }
-}
-
-/* All columns of our rows, and their packed form, rank after rank. */
-static void copy_rows(const struct SPC(transform) * t, COMPLEX *buffer, COMPLEX *packed,
-                      bool pack) {
-    const spc_ranks *ranks = t->modes->ranks;
-    for (int r = 0; r < ranks->count; r++) {
-        const spc_part columns = spc_part_of(t->whole, ranks->count, r);
-        for (size_t row = 0; row < t->point_rows; row++, packed += columns.count) {
-            COMPLEX *place = buffer + t->rows_start + row * t->row_stride + columns.first;
-            memcpy(pack ? packed : place, pack ? place : packed, columns.count * sizeof *buffer);
-        }
-    }
+    COMPLEX *first = buffer + t->rows_start + slab * t->n[1] * t->row_stride;
+    if (t->dims == 3) FFTW(execute_dft)(t->y_forward, first, first);
+    if (t->modes->ranks) copy_slab(t, buffer, slab, true);
 }
 
 void SPC(transform_exchange_inverse)(const struct SPC(transform) * t, COMPLEX *buffer) {
@@ -338,11 +347,8 @@ void SPC(transform_exchange_inverse)(const struct SPC(transform) * t, COMPLEX *b
     if (!ranks) return;
     size_t to[SPC_MAX_RANKS], from[SPC_MAX_RANKS];
     count_exchange(t, to, from);
-    for (size_t slab = 0; slab < t->n[0] && t->dims == 3; slab++) slab_inverse(t, buffer, slab);
-    COMPLEX *out = buffer + SPC(transform_buffer_size)(t) - 2 * t->packed, *in = out + t->packed;
-    copy_columns(t, buffer, out, true);
-    ranks->exchange(ranks->user, (const double *)out, to, (double *)in, from);
-    copy_rows(t, buffer, in, false);
+    COMPLEX *parcel = buffer + t->parcel_start;
+    ranks->exchange(ranks->user, (const double *)buffer, to, (double *)parcel, from);
 }
 
 void SPC(transform_exchange_forward)(const struct SPC(transform) * t, COMPLEX *buffer) {
@@ -350,11 +356,8 @@ void SPC(transform_exchange_forward)(const struct SPC(transform) * t, COMPLEX *b
     if (!ranks) return;
     size_t to[SPC_MAX_RANKS], from[SPC_MAX_RANKS];
     count_exchange(t, to, from);
-    COMPLEX *out = buffer + SPC(transform_buffer_size)(t) - 2 * t->packed, *in = out + t->packed;
-    copy_rows(t, buffer, out, true);
-    ranks->exchange(ranks->user, (const double *)out, from, (double *)in, to);
-    copy_columns(t, buffer, in, false);
-    for (size_t slab = 0; slab < t->n[0] && t->dims == 3; slab++) slab_forward(t, buffer, slab);
+    COMPLEX *parcel = buffer + t->parcel_start;
+    ranks->exchange(ranks->user, (const double *)parcel, from, (double *)buffer, to);
 }
 
 void SPC(transform_row_inverse)(const struct SPC(transform) * t, COMPLEX *buffer, size_t point_row,
@@ -362,7 +365,7 @@ void SPC(transform_row_inverse)(const struct SPC(transform) * t, COMPLEX *buffer
     COMPLEX *row = buffer + t->rows_start + point_row * t->row_stride;
     COMPLEX *full = t->direct ? row : scratch;
     if (t->turn) {
-        COMPLEX *packed = scratch + full_row(t);
+        COMPLEX *packed = scratch + in_units(t->row_length);
         memcpy(scratch, row, t->whole * sizeof *row);
         zero(scratch + t->whole, t->row_length - t->whole);
         SPC(pack_row)(t->row_length - 1, t->turn, scratch, packed);

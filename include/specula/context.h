@@ -54,7 +54,7 @@ typedef struct spc_stop {
 /* Processes ("ranks") that work on one case, each with memory of its own. None of these functions fails: a rank that is
  * gone takes the others with it. The first four are called by all ranks in the same order:
  *   exchange:  part q of `send` goes to rank q, part p of `receive` is what rank p sent here. Parts lie one behind the
- *              other, and counts are in doubles;
+ *              other, and counts are in doubles; a rank's part for itself stays where it is;
  *   sum:       of each value over all ranks, in the order of ranks, on all of them, in place;
  *   minimum:   likewise;
  *   broadcast: the values of rank `from` to all;
