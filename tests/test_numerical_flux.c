@@ -85,10 +85,22 @@ static void flux_of(const spc_physics *physics, int axis, const double *q, doubl
     physics->equation->flux(physics, axis, 1, rows_of(n, (double *)q).in, rows_of(n, f).out);
 }
 
+/* The variables that are reconstructed. */
+static void reconstructed(const spc_physics *physics, const double *q, double *primitive) {
+    const int n = channels_of(physics);
+    memcpy(primitive, q, (size_t)n * sizeof *q);
+    if (!physics->equation->to_primitive) return;
+    const rows of_q = rows_of(n, (double *)q), of_primitive = rows_of(n, primitive);
+    physics->equation->to_primitive(physics, 1, of_q.in, of_primitive.out);
+}
+
 static void between(spc_numerical_flux kind, const spc_physics *physics, int axis,
                     const double *left, const double *right, double *f) {
     const int n = channels_of(physics);
-    const rows l = rows_of(n, (double *)left), r = rows_of(n, (double *)right);
+    double of_left[SPC_MAX_CHANNELS], of_right[SPC_MAX_CHANNELS];
+    reconstructed(physics, left, of_left);
+    reconstructed(physics, right, of_right);
+    const rows l = rows_of(n, of_left), r = rows_of(n, of_right);
     spc_numerical_flux_of(kind, physics, axis, 1, l.in, r.in, rows_of(n, f).out);
 }
 
@@ -207,6 +219,30 @@ static void round_trip(const spc_physics *physics, int axis, const double *q,
 
 START_TEST(reconstructed_variables_go_to_and_fro) {
     for_all_pairs(round_trip);
+}
+END_TEST
+
+/* The sign of each variable in turn decides, where it must be positive, whether the state is physical. */
+static void positive_variables(const spc_physics *physics, int axis, const double *q,
+                               const double *unused) {
+    (void)axis;
+    (void)unused;
+    const spc_equation *equation = physics->equation;
+    ck_assert((equation->positive != NULL) == (equation->admissible != NULL));
+    if (!equation->positive) return;
+    const int n = channels_of(physics);
+    for (int c = 0; c < n; c++) {
+        double values[SPC_MAX_CHANNELS];
+        reconstructed(physics, q, values);
+        values[c] = -values[c];
+        const rows of = rows_of(n, values);
+        equation->from_primitive(physics, 1, of.in, of.out);
+        ck_assert(admissible(physics, values) != equation->positive(physics, c));
+    }
+}
+
+START_TEST(positive_variables_make_a_physical_state) {
+    for_all_pairs(positive_variables);
 }
 END_TEST
 
@@ -463,6 +499,7 @@ int main(void) {
     tcase_add_test(all, fluxes_of_equal_states_are_the_flux);
     tcase_add_test(all, wave_speeds_are_eigenvalues);
     tcase_add_test(all, reconstructed_variables_go_to_and_fro);
+    tcase_add_test(all, positive_variables_make_a_physical_state);
     tcase_add_test(all, waves_are_eigenvectors);
     tcase_add_test(all, a_mirror_turns_fluxes);
     tcase_add_test(all, what_passes_comes_from_upwind);

@@ -26,8 +26,8 @@ typedef struct spc_physics {
 /* A row of retained modes along the last axis. */
 typedef struct spc_mode_row {
     size_t count;
-    double k[SPC_MAX_DIMS - 1]; /* wavenumbers on the slower axes, for even powers */
-    double d[SPC_MAX_DIMS - 1]; /* the same for odd derivatives: 0 at a Nyquist mode */
+    double k[SPC_MAX_DIMS - 1];    /* wavenumbers on the slower axes, for even powers */
+    double d[SPC_MAX_DIMS - 1];    /* the same for odd derivatives: 0 at a Nyquist mode */
     const double *k_last, *d_last; /* on the last axis, `count` each */
     const double *inverse_square;  /* 1/|k|^2 from derivative wavenumbers, 0 at k = 0 */
     double scale;                  /* 1/points: transformed products arrive without it */
@@ -142,8 +142,11 @@ struct spc_equation {
                         double *slowest, double *fastest);
     /* Why finite volumes do not serve these parameters, "it is dispersive", or NULL; NULL itself: they do. */
     const char *(*no_cells)(const spc_physics *physics);
-    /* A flux between states of its own, such as Roe's or the exact one of the Riemann problem, and its name; or
-     * NULL. Where it does not hold it may leave f[0] not a number, and HLL's is taken. */
+    /* HLL's flux between reconstructed states, in one pass; NULL: it is composed of `flux` and `wave_speeds`. */
+    void (*hll)(const spc_physics *physics, int axis, size_t count, const double *const *left,
+                const double *const *right, double *const *f);
+    /* A flux between reconstructed states of its own, such as Roe's or the exact one of the Riemann problem, and its
+     * name; or NULL. Where it does not hold it may leave f[0] not a number, and HLL's is taken. */
     void (*riemann)(const spc_physics *physics, int axis, size_t count, const double *const *left,
                     const double *const *right, double *const *f);
     const char *riemann_name;
@@ -167,6 +170,8 @@ struct spc_equation {
                        double *const *primitive);
     /* Whether a field changes sign in a wall across the axis: velocities and momenta along it. NULL: none. */
     bool (*mirrored)(const spc_physics *physics, int axis, int channel);
+    /* Whether a reconstructed variable must be positive; those that must are what `admissible` asks. NULL: none. */
+    bool (*positive)(const spc_physics *physics, int channel);
     /* Coefficient of the Laplacian of a channel; NULL: 0. */
     double (*diffusivity)(const spc_physics *physics, int channel);
 };

@@ -11,8 +11,9 @@
  * Source: Toro, Riemann Solvers and Numerical Methods for Fluid Dynamics (2009), chapters 3 and 11; Roe, J. Comput. Phys.
  * 43, 357 (1981); Harten, J. Comput. Phys. 49, 357 (1983). Good values: finite-volume, van-leer or weno5, hll, cfl 0.4.
  */
+#include "compiler.h"
+#include "gas_fluxes.h"
 #include "means.h"
-#include "roe.h"
 
 #include <complex.h>
 #include <math.h>
@@ -240,66 +241,21 @@ static bool mirrored(const spc_physics *physics, int axis, int channel) {
     return channel == 1 + axis;
 }
 
-/* ---- Roe's flux ---- */
+/* density and pressure */
+static bool positive(const spc_physics *physics, int channel) {
+    return channel == 0 || channel == 1 + physics->grid.dims;
+}
 
-/* The jump in parts of the waves u - c, u and u + c, times their speeds; nothing where a vacuum would lie between. */
-static SPC_ALWAYS_INLINE void roe_in(int dims, int axis, double gamma, size_t count,
-                                     const double *const *left, const double *const *right,
-                                     double *const *f) {
-    const direction d = direction_of(axis);
-    const double *m_left = left[1 + axis], *m_right = right[1 + axis];
-#pragma omp simd
-    for (size_t i = 0; i < count; i++) {
-        const gas l = gas_at(dims, gamma, left, i), r = gas_at(dims, gamma, right, i);
-        const double u_l = m_left[i] * l.per_mass, u_r = m_right[i] * r.per_mass;
-        const double root_l = sqrt(l.rho), root_r = sqrt(r.rho), share = root_l / (root_l + root_r);
-        const double e_l = left[1 + dims][i], e_r = right[1 + dims][i];
-        const double enthalpy =
-            share * (e_l + l.p) * l.per_mass + (1 - share) * (e_r + r.p) * r.per_mass;
-        double u[SPC_MAX_DIMS] = {0}, square = 0;
-        for (int along = 0; along < dims; along++) {
-            u[along] = share * l.u[along] + (1 - share) * r.u[along];
-            square += u[along] * u[along];
-        }
-        const double rho = root_l * root_r, normal = share * u_l + (1 - share) * u_r;
-        const double sound_square = (gamma - 1) * (enthalpy - 0.5 * square);
-        const double sound = sqrt(sound_square);
-        const double sound_l = sqrt(gamma * l.p * l.per_mass);
-        const double sound_r = sqrt(gamma * r.p * r.per_mass);
-        const double d_p = r.p - l.p, d_u = u_r - u_l, inverse = 1 / sound_square;
-        const double half = 0.5 * inverse;
-        const double back_jump = (d_p - rho * sound * d_u) * half;
-        const double front_jump = (d_p + rho * sound * d_u) * half;
-        const double back = spc_roe_speed(normal - sound, u_l - sound_l, u_r - sound_r) * back_jump;
-        const double middle = fabs(normal) * (r.rho - l.rho - d_p * inverse);
-        const double front =
-            spc_roe_speed(normal + sound, u_l + sound_l, u_r + sound_r) * front_jump;
-        const bool filled =
-            l.rho + back_jump > 0 && r.rho - front_jump > 0 && l.p + sound_square * back_jump > 0;
-        const double mass = back + middle + front, pressure = sound * (front - back);
-        double shear = 0;
-        for (int along = 0; along < dims; along++) {
-            const double turned =
-                (1 - d.along[along]) * fabs(normal) * rho * (r.u[along] - l.u[along]);
-            shear += u[along] * turned;
-            f[1 + along][i] = 0.5 * (left[1 + along][i] * u_l + right[1 + along][i] * u_r +
-                                     d.along[along] * (l.p + r.p) -
-                                     (u[along] * mass + d.along[along] * pressure + turned));
-        }
-        f[0][i] = filled ? 0.5 * (m_left[i] + m_right[i] - mass) : (double)NAN;
-        f[1 + dims][i] =
-            0.5 * ((e_l + l.p) * u_l + (e_r + r.p) * u_r -
-                   (enthalpy * (back + front) + normal * pressure + 0.5 * square * middle + shear));
-    }
+/* ---- numerical fluxes ---- */
+
+static void hll(const spc_physics *physics, int axis, size_t count, const double *const *left,
+                const double *const *right, double *const *f) {
+    spc_gas_hll(physics->grid.dims, axis, gamma_of(physics), count, left, right, f);
 }
 
 static void roe(const spc_physics *physics, int axis, size_t count, const double *const *left,
                 const double *const *right, double *const *f) {
-    const int dims = physics->grid.dims;
-    const double gamma = gamma_of(physics);
-    if (dims == 1) roe_in(1, axis, gamma, count, left, right, f);
-    if (dims == 2) roe_in(2, axis, gamma, count, left, right, f);
-    if (dims == 3) roe_in(3, axis, gamma, count, left, right, f);
+    spc_gas_roe(physics->grid.dims, axis, gamma_of(physics), count, left, right, f);
 }
 
 /* ---- measures ---- */
@@ -438,6 +394,7 @@ const spc_equation spc_equation_euler = {
     .flux = flux,
     .degree = 0,
     .wave_speeds = wave_speeds,
+    .hll = hll,
     .riemann = roe,
     .riemann_name = "roe",
     .to_primitive = to_primitive,
@@ -446,6 +403,7 @@ const spc_equation spc_equation_euler = {
     .to_waves = to_waves,
     .from_waves = from_waves,
     .mirrored = mirrored,
+    .positive = positive,
     .admissible = admissible,
     .speed = speed,
     .measures = measures,

@@ -11,6 +11,7 @@
  * Source: LeVeque, Finite Volume Methods for Hyperbolic Problems (2002), sections 13 and 15.3.3. Good values:
  * finite-volume, van-leer or weno5, hll, cfl 0.4.
  */
+#include "hll.h"
 #include "means.h"
 #include "roe.h"
 
@@ -152,43 +153,98 @@ static bool mirrored(const spc_physics *physics, int axis, int channel) {
     return channel == 1 + axis;
 }
 
-/* ---- Roe's flux ---- */
+static bool positive(const spc_physics *physics, int channel) {
+    (void)physics;
+    return channel == 0;
+}
 
-/* The jump in parts of the waves u - c and u + c, times their speeds; nothing where the bottom would fall dry. */
-static SPC_ALWAYS_INLINE void roe_in(int dims, int axis, double gravity, size_t count,
-                                     const double *const *left, const double *const *right,
-                                     double *const *f) {
-    const double normal_to[2] = {axis == 0, axis == 1};
-    const double *m_left = left[1 + axis], *m_right = right[1 + axis];
+/* ---- numerical fluxes ----
+ *
+ * From depths and velocities, made for each number of axes. */
+
+/* Water beside an interface: depth, velocities across and along; on a line the latter is not looked at. */
+typedef struct water {
+    double h, u, v;
+} water;
+
+static SPC_ALWAYS_INLINE water water_at(int dims, const double *const *q, size_t i) {
+    return (water){.h = q[0][i], .u = q[1][i], .v = dims > 1 ? q[2][i] : 0};
+}
+
+/* The states and fluxes of a call, velocity and momentum across the interface before those along it. */
+typedef struct fields {
+    const double *left[3], *right[3];
+    double *f[3];
+} fields;
+
+static fields turned(int dims, int axis, const double *const *left, const double *const *right,
+                     double *const *f) {
+    fields t;
+    for (int c = 0; c < 1 + dims; c++) {
+        const int to = c == 0 ? 0 : c == 1 + axis ? 1 : 2;
+        t.left[to] = left[c];
+        t.right[to] = right[c];
+        t.f[to] = f[c];
+    }
+    return t;
+}
+
+/* Each side sends its share of the signals' width, and with it its momentum. */
+static SPC_ALWAYS_INLINE void hll_in(int dims, double gravity, size_t count, const fields *of) {
+    const double *const *left = of->left, *const *right = of->right;
+    double *const *f = of->f;
 #pragma omp simd
     for (size_t i = 0; i < count; i++) {
-        const double h_l = left[0][i], h_r = right[0][i], m_l = m_left[i], m_r = m_right[i];
-        const double root_l = sqrt(h_l), root_r = sqrt(h_r), share = root_l / (root_l + root_r);
-        const double wave = sqrt(0.5 * gravity * (h_l + h_r)), root = sqrt(gravity);
-        const double wave_l = root * root_l, wave_r = root * root_r;
-        const double u_l = m_l / h_l, u_r = m_r / h_r, normal = share * u_l + (1 - share) * u_r;
-        const double d_h = h_r - h_l, d_m = m_r - m_l, half = 0.5 / wave;
-        const double back_jump = ((normal + wave) * d_h - d_m) * half;
-        const double back = spc_roe_speed(normal - wave, u_l - wave_l, u_r - wave_r) * back_jump;
-        const double front = spc_roe_speed(normal + wave, u_l + wave_l, u_r + wave_r) *
-                             (d_m - (normal - wave) * d_h) * half;
-        const double pressure = 0.5 * gravity * (h_l * h_l + h_r * h_r) - wave * (front - back);
-        for (int along = 0; along < dims; along++) {
-            const double v_l = left[1 + along][i] / h_l, v_r = right[1 + along][i] / h_r;
-            const double mean = share * v_l + (1 - share) * v_r;
-            const double turned =
-                (1 - normal_to[along]) * fabs(normal) * root_l * root_r * (v_r - v_l);
-            f[1 + along][i] = 0.5 * (m_l * v_l + m_r * v_r + normal_to[along] * pressure -
-                                     mean * (back + front) - turned);
-        }
-        f[0][i] = h_l + back_jump > 0 ? 0.5 * (m_l + m_r - back - front) : (double)NAN;
+        const water l = water_at(dims, left, i), r = water_at(dims, right, i);
+        const double wave_l = sqrt(gravity * l.h), wave_r = sqrt(gravity * r.h);
+        const spc_hll share = spc_hll_between(spc_lesser(l.u - wave_l, r.u - wave_r),
+                                              spc_greater(l.u + wave_l, r.u + wave_r));
+        const double mass_l = l.h * (share.left * l.u - share.jump);
+        const double mass_r = r.h * (share.right * r.u + share.jump);
+        const double push = share.left * l.h * l.h + share.right * r.h * r.h;
+        f[0][i] = mass_l + mass_r;
+        f[1][i] = mass_l * l.u + mass_r * r.u + 0.5 * gravity * push;
+        if (dims > 1) f[2][i] = mass_l * l.v + mass_r * r.v;
+    }
+}
+
+static void hll(const spc_physics *physics, int axis, size_t count, const double *const *left,
+                const double *const *right, double *const *f) {
+    const fields of = turned(physics->grid.dims, axis, left, right, f);
+    if (physics->grid.dims == 1) hll_in(1, gravity_of(physics), count, &of);
+    if (physics->grid.dims == 2) hll_in(2, gravity_of(physics), count, &of);
+}
+
+/* The jump in parts of the waves u - c and u + c, times their speeds; nothing where the bottom would fall dry. */
+static SPC_ALWAYS_INLINE void roe_in(int dims, double gravity, size_t count, const fields *of) {
+    const double *const *left = of->left, *const *right = of->right;
+    double *const *f = of->f;
+#pragma omp simd
+    for (size_t i = 0; i < count; i++) {
+        const water l = water_at(dims, left, i), r = water_at(dims, right, i);
+        const double depth = sqrt(l.h * r.h), share = l.h / (l.h + depth);
+        const double wave = sqrt(0.5 * gravity * (l.h + r.h)), half = 0.5 / wave;
+        const double wave_l = sqrt(gravity * l.h), wave_r = sqrt(gravity * r.h);
+        const double m_l = l.h * l.u, m_r = r.h * r.u, u = r.u + share * (l.u - r.u);
+        const double d_h = r.h - l.h, d_m = m_r - m_l;
+        const double back_jump = ((u + wave) * d_h - d_m) * half;
+        const double back = spc_roe_speed(u - wave, l.u - wave_l, r.u - wave_r) * back_jump;
+        const double front =
+            spc_roe_speed(u + wave, l.u + wave_l, r.u + wave_r) * (d_m - (u - wave) * d_h) * half;
+        const double push = 0.5 * gravity * (l.h * l.h + r.h * r.h) - wave * (front - back);
+        f[0][i] = l.h + back_jump > 0 ? 0.5 * (m_l + m_r - back - front) : (double)NAN;
+        f[1][i] = 0.5 * (m_l * l.u + m_r * r.u + push - u * (back + front));
+        if (dims == 1) continue;
+        const double v = r.v + share * (l.v - r.v), slid = fabs(u) * depth * (r.v - l.v);
+        f[2][i] = 0.5 * (m_l * l.v + m_r * r.v - v * (back + front) - slid);
     }
 }
 
 static void roe(const spc_physics *physics, int axis, size_t count, const double *const *left,
                 const double *const *right, double *const *f) {
-    if (physics->grid.dims == 1) roe_in(1, axis, gravity_of(physics), count, left, right, f);
-    if (physics->grid.dims == 2) roe_in(2, axis, gravity_of(physics), count, left, right, f);
+    const fields of = turned(physics->grid.dims, axis, left, right, f);
+    if (physics->grid.dims == 1) roe_in(1, gravity_of(physics), count, &of);
+    if (physics->grid.dims == 2) roe_in(2, gravity_of(physics), count, &of);
 }
 
 /* ---- measures ---- */
@@ -276,6 +332,7 @@ const spc_equation spc_equation_shallow_water = {
     .flux = flux,
     .degree = 0,
     .wave_speeds = wave_speeds,
+    .hll = hll,
     .riemann = roe,
     .riemann_name = "roe",
     .to_primitive = to_primitive,
@@ -284,6 +341,7 @@ const spc_equation spc_equation_shallow_water = {
     .to_waves = to_waves,
     .from_waves = from_waves,
     .mirrored = mirrored,
+    .positive = positive,
     .admissible = admissible,
     .speed = speed,
     .measures = measures,

@@ -10,28 +10,21 @@
 #ifndef SPECULA_FINITE_VOLUME_H
 #define SPECULA_FINITE_VOLUME_H
 
-#include "numerical_flux.h"
-#include "reconstruction.h"
-
-#include <specula/stepper.h>
+#include "sweep.h"
 
 typedef struct spc_finite_volume {
     const spc_setting *setting;
-    const spc_reconstruction *reconstruction;
-    spc_numerical_flux flux;
+    spc_scheme scheme;
     spc_problem problem; /* u' = N(u), the numbers of a state in pairs */
     size_t size;         /* doubles of a state */
     uint64_t evaluations;
 
     /* private */
-    int channels;
     size_t points;
-    double *primitive;     /* [channel][point], NULL: the state's own variables */
-    double *padded;        /* [member of the team][channel][row with ghosts] */
-    double *ghost;         /* [member][side][layer][channel][lane] */
+    spc_cells cells;
+    double *ghost;         /* [member of the team], rows beyond the sides */
     double *fastest;       /* [member], while the fastest signal is looked for */
     const double *forcing; /* [channel][point], or NULL */
-    double outside[SPC_MAX_DIMS][2][SPC_MAX_CHANNELS]; /* fixed values of sides, as reconstructed */
 } spc_finite_volume;
 
 /* SPC_OK, or SPC_NOT_APPLICABLE with the reason. */

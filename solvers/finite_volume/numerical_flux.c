@@ -8,29 +8,48 @@
  */
 #include "numerical_flux.h"
 
-#include "extrema.h"
+#include "hll.h"
 
 #include <math.h>
 
+/* Both sides of interfaces. */
 typedef struct sides {
-    double left[SPC_MAX_CHANNELS][SPC_INTERFACES], right[SPC_MAX_CHANNELS][SPC_INTERFACES];
+    const double *left[SPC_MAX_CHANNELS], *right[SPC_MAX_CHANNELS]; /* states */
+    double state[2][SPC_MAX_CHANNELS][SPC_INTERFACES]; /* where they are not those that came */
+    double of_left[SPC_MAX_CHANNELS][SPC_INTERFACES], of_right[SPC_MAX_CHANNELS][SPC_INTERFACES];
     double slowest[SPC_INTERFACES], fastest[SPC_INTERFACES];
 } sides;
 
+/* From reconstructed variables. */
+static void find_states(const spc_physics *physics, size_t count, const double *const *left,
+                        const double *const *right, sides *s) {
+    const spc_equation *equation = physics->equation;
+    const int channels = spc_equation_channels(equation, physics->grid.dims);
+    double *to_left[SPC_MAX_CHANNELS], *to_right[SPC_MAX_CHANNELS];
+    for (int c = 0; c < channels; c++) {
+        to_left[c] = s->state[0][c];
+        to_right[c] = s->state[1][c];
+        s->left[c] = equation->from_primitive ? to_left[c] : left[c];
+        s->right[c] = equation->from_primitive ? to_right[c] : right[c];
+    }
+    if (!equation->from_primitive) return;
+    equation->from_primitive(physics, count, left, to_left);
+    equation->from_primitive(physics, count, right, to_right);
+}
+
 /* Fluxes of both sides, and bounds of the signals. */
-static void look(const spc_physics *physics, int axis, size_t count, const double *const *left,
-                 const double *const *right, sides *s) {
+static void look(const spc_physics *physics, int axis, size_t count, sides *s) {
     const spc_equation *equation = physics->equation;
     double *of_left[SPC_MAX_CHANNELS], *of_right[SPC_MAX_CHANNELS];
     double slowest[SPC_INTERFACES], fastest[SPC_INTERFACES];
     for (int c = 0; c < SPC_MAX_CHANNELS; c++) {
-        of_left[c] = s->left[c];
-        of_right[c] = s->right[c];
+        of_left[c] = s->of_left[c];
+        of_right[c] = s->of_right[c];
     }
-    equation->flux(physics, axis, count, left, of_left);
-    equation->flux(physics, axis, count, right, of_right);
-    equation->wave_speeds(physics, axis, count, left, s->slowest, s->fastest);
-    equation->wave_speeds(physics, axis, count, right, slowest, fastest);
+    equation->flux(physics, axis, count, s->left, of_left);
+    equation->flux(physics, axis, count, s->right, of_right);
+    equation->wave_speeds(physics, axis, count, s->left, s->slowest, s->fastest);
+    equation->wave_speeds(physics, axis, count, s->right, slowest, fastest);
 #pragma omp simd
     for (size_t i = 0; i < count; i++) {
         s->slowest[i] = spc_lesser(s->slowest[i], slowest[i]);
@@ -54,20 +73,24 @@ static void rusanov(const sides *s, size_t count, shares *of) {
 static void hll(const sides *s, size_t count, shares *of) {
 #pragma omp simd
     for (size_t i = 0; i < count; i++) {
-        const double a = spc_lesser(s->slowest[i], 0), b = spc_greater(s->fastest[i], 0);
-        const double per_width = 1 / (b - a);
-        of->left[i] = b > a ? b * per_width : 0.5;
-        of->right[i] = b > a ? -a * per_width : 0.5;
-        of->jump[i] = b > a ? a * b * per_width : 0;
+        const spc_hll share = spc_hll_between(s->slowest[i], s->fastest[i]);
+        of->left[i] = share.left;
+        of->right[i] = share.right;
+        of->jump[i] = share.jump;
     }
 }
 
 /* Of one mean state between two signals, or about zero. */
 static void mean_flux(spc_numerical_flux kind, const spc_physics *physics, int axis, size_t count,
                       const double *const *left, const double *const *right, double *const *f) {
+    if (kind == SPC_FLUX_HLL && physics->equation->hll) {
+        physics->equation->hll(physics, axis, count, left, right, f);
+        return;
+    }
     sides s;
     shares of;
-    look(physics, axis, count, left, right, &s);
+    find_states(physics, count, left, right, &s);
+    look(physics, axis, count, &s);
     if (kind == SPC_FLUX_HLL) {
         hll(&s, count, &of);
     } else {
@@ -75,7 +98,7 @@ static void mean_flux(spc_numerical_flux kind, const spc_physics *physics, int a
     }
     const int channels = spc_equation_channels(physics->equation, physics->grid.dims);
     for (int c = 0; c < channels; c++) {
-        const double *l = left[c], *r = right[c], *of_l = s.left[c], *of_r = s.right[c];
+        const double *l = s.left[c], *r = s.right[c], *of_l = s.of_left[c], *of_r = s.of_right[c];
         double *to = f[c];
 #pragma omp simd
         for (size_t i = 0; i < count; i++) {

@@ -1,14 +1,15 @@
 /* specula: numerical_flux.h
  *
- * Fluxes through interfaces from the states on both sides: approximate solutions of the Riemann problem.
+ * Fluxes through interfaces from the states on both sides: approximate solutions of the Riemann problem. States are given
+ * by the variables that are reconstructed.
  */
 #ifndef SPECULA_NUMERICAL_FLUX_H
 #define SPECULA_NUMERICAL_FLUX_H
 
 #include <specula/equation.h>
 
-/* Interfaces are taken in stretches of at most this many. */
-enum { SPC_INTERFACES = 128 };
+/* Interfaces are taken in stretches of at most this many: those of 128 cells, in whole vectors. */
+enum { SPC_INTERFACES = 136 };
 
 typedef enum spc_numerical_flux { SPC_FLUX_RUSANOV, SPC_FLUX_HLL, SPC_FLUX_OWN } spc_numerical_flux;
 

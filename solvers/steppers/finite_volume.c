@@ -168,8 +168,9 @@ static char *explain(void *object, spc_pool *pool) {
     const spc_equation *equation = fv->setting->physics.equation;
     static const char *const fluxes[] = {"Rusanov's flux", "HLL flux", "flux "};
     return spc_pool_print(pool, "finite volumes: %s (%s), %s%s, %s, Courant number %g",
-                          fv->reconstruction->name, fv->reconstruction->doc, fluxes[fv->flux],
-                          fv->flux == SPC_FLUX_OWN ? equation->riemann_name : "",
+                          fv->scheme.reconstruction->name, fv->scheme.reconstruction->doc,
+                          fluxes[fv->scheme.flux],
+                          fv->scheme.flux == SPC_FLUX_OWN ? equation->riemann_name : "",
                           self->march.integrator->name, self->values[CFL].number);
 }
 
