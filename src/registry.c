@@ -4,6 +4,7 @@
  * descriptor has another name than the file fails to link, with the expected name in the message.
  */
 #include <specula/dataset.h>
+#include <specula/network.h>
 #include <specula/registry.h>
 #include <string.h>
 
@@ -102,6 +103,16 @@ static const spc_layout *const layout_table[] = {
 #undef X
 TABLE(spc_layout, layout)
 
+#define X(name) DECLARE(spc_network, spc_network_, name)
+#include "network.def"
+#undef X
+#define X(name) POINT(spc_network_, name)
+static const spc_network *const network_table[] = {
+#include "network.def"
+    NULL};
+#undef X
+TABLE(spc_network, network)
+
 #define NAME(kind)                                                                                 \
     const char *spc_##kind##_name(const void *unused, size_t i) {                                  \
         (void)unused;                                                                              \
@@ -113,6 +124,7 @@ NAME(forcing)
 NAME(diagnostic)
 NAME(metric)
 NAME(layout)
+NAME(network)
 
 const char *spc_stepper_name(const void *unused, size_t i) {
     (void)unused;

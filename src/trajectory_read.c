@@ -36,11 +36,11 @@ static spc_status uneven(spc_context *context, const spc_trajectory *trajectory,
                        "coordinate %s is not evenly increasing; specula's grids are", axis);
 }
 
-static spc_status read_axis(spc_pool *pool, spc_trajectory *trajectory, const spc_shape *field,
-                            int axis) {
+static spc_status read_axis(spc_pool *pool, spc_trajectory *trajectory,
+                            const spc_trajectory_shape *field, int axis) {
     spc_context *context = spc_pool_context(pool);
     spc_grid *grid = &trajectory->grid;
-    const size_t n = spc_shape_extent(trajectory->file, field, field->axis[axis]);
+    const size_t n = spc_trajectory_shape_extent(trajectory->file, field, field->axis[axis]);
     const double *x;
     int id = -1;
     grid->n[axis] = n;
@@ -66,11 +66,12 @@ static spc_status read_axis(spc_pool *pool, spc_trajectory *trajectory, const sp
     return SPC_OK;
 }
 
-static spc_status read_times(spc_pool *pool, spc_trajectory *trajectory, const spc_shape *field) {
+static spc_status read_times(spc_pool *pool, spc_trajectory *trajectory,
+                             const spc_trajectory_shape *field) {
     spc_context *context = spc_pool_context(pool);
     double frames;
     int id;
-    trajectory->times = spc_shape_extent(trajectory->file, field, field->time);
+    trajectory->times = spc_trajectory_shape_extent(trajectory->file, field, field->time);
     if (spc_netcdf_number(trajectory->file, NC_GLOBAL, "frames", &frames)) {
         if (!(frames >= 0) || frames > (double)trajectory->times) {
             return spc_fail_at(context, SPC_CORRUPT, trajectory->path, 0,
@@ -102,34 +103,35 @@ static spc_status read_times(spc_pool *pool, spc_trajectory *trajectory, const s
 
 /* ---- fields ---- */
 
-static bool same_shape(const spc_shape *a, const spc_shape *b) {
+static bool same_shape(const spc_trajectory_shape *a, const spc_trajectory_shape *b) {
     return a->rank == b->rank && memcmp(a->dim, b->dim, (size_t)a->rank * sizeof *a->dim) == 0;
 }
 
 /* The components of a staggered vector: each has an axis of its own through the faces of cells. */
-static bool same_cells(int file, const spc_shape *a, const spc_shape *b) {
+static bool same_cells(int file, const spc_trajectory_shape *a, const spc_trajectory_shape *b) {
     if (a->rank != b->rank || a->sample != b->sample || a->time != b->time || a->axes != b->axes) {
         return false;
     }
     for (int axis = 0; axis < a->axes; axis++) {
         if (a->axis[axis] != b->axis[axis] ||
-            spc_shape_extent(file, a, a->axis[axis]) != spc_shape_extent(file, b, b->axis[axis])) {
+            spc_trajectory_shape_extent(file, a, a->axis[axis]) !=
+                spc_trajectory_shape_extent(file, b, b->axis[axis])) {
             return false;
         }
     }
     return true;
 }
 
-static bool is_field_variable(int file, int id, spc_shape *found) {
-    return !spc_is_coordinate(file, id) && spc_shape_of(file, id, found) &&
-           spc_shape_is_field(found);
+static bool is_field_variable(int file, int id, spc_trajectory_shape *found) {
+    return !spc_is_coordinate(file, id) && spc_trajectory_shape_of(file, id, found) &&
+           spc_trajectory_shape_is_field(found);
 }
 
 /* The first that moves in time, else the first. */
-static bool first_field(int file, int variables, spc_shape *first) {
+static bool first_field(int file, int variables, spc_trajectory_shape *first) {
     first->id = -1;
     for (int id = 0; id < variables; id++) {
-        spc_shape found;
+        spc_trajectory_shape found;
         if (!is_field_variable(file, id, &found)) continue;
         if (first->id < 0 || (first->time < 0 && found.time >= 0)) *first = found;
     }
@@ -138,7 +140,7 @@ static bool first_field(int file, int variables, spc_shape *first) {
 
 /* Fields are all variables of the shape of the first; when there are complex pairs, only these. */
 static spc_status find_fields(spc_pool *pool, spc_trajectory *trajectory, int variables,
-                              spc_shape *first) {
+                              spc_trajectory_shape *first) {
     const int file = trajectory->file;
     const char **names = spc_pool_take(pool, (size_t)variables + 1, sizeof *names);
     if (!names) return SPC_NO_MEMORY;
@@ -150,7 +152,7 @@ static spc_status find_fields(spc_pool *pool, spc_trajectory *trajectory, int va
     }
     for (int id = 0; id < variables; id++) {
         char name[NC_MAX_NAME + 1], stem[NC_MAX_NAME + 1];
-        spc_shape found;
+        spc_trajectory_shape found;
         if (!is_field_variable(file, id, &found)) continue;
         const bool staggered = trajectory->grid.staggered;
         if (!(staggered ? same_cells(file, first, &found) : same_shape(first, &found))) continue;
@@ -228,7 +230,7 @@ static spc_status describe_file(spc_pool *pool, spc_trajectory *trajectory) {
     spc_context *context = spc_pool_context(pool);
     const int file = trajectory->file;
     int variables;
-    spc_shape field;
+    spc_trajectory_shape field;
     SPC_TRY(spc_trajectory_was_read(context, trajectory, nc_inq_nvars(file, &variables)));
     const char *grid;
     SPC_TRY(get_text(pool, trajectory, NC_GLOBAL, "grid", &grid));
@@ -241,7 +243,7 @@ static spc_status describe_file(spc_pool *pool, spc_trajectory *trajectory) {
     }
     /* The first field is the component along x. */
     if (trajectory->grid.staggered) trajectory->grid.offset[0] -= 0.5;
-    trajectory->samples = spc_shape_extent(file, &field, field.sample);
+    trajectory->samples = spc_trajectory_shape_extent(file, &field, field.sample);
     SPC_TRY(check_size(context, trajectory));
     SPC_TRY(read_times(pool, trajectory, &field));
     SPC_TRY(find_series(pool, trajectory, variables));

@@ -47,8 +47,8 @@ spc_role spc_dimension_role(int file, int dim) {
     return strcmp(name, "wavenumber") == 0 ? SPC_ROLE_WAVENUMBER : SPC_ROLE_OTHER;
 }
 
-bool spc_shape_of(int file, int id, spc_shape *found) {
-    *found = (spc_shape){.id = id, .sample = -1, .time = -1, .axis = {-1, -1, -1}};
+bool spc_trajectory_shape_of(int file, int id, spc_trajectory_shape *found) {
+    *found = (spc_trajectory_shape){.id = id, .sample = -1, .time = -1, .axis = {-1, -1, -1}};
     nc_type type;
     if (nc_inq_var(file, id, NULL, &type, &found->rank, found->dim, NULL) != NC_NOERR) return false;
     if (type == NC_CHAR || type == NC_STRING || type > NC_MAX_ATOMIC_TYPE) return false;
@@ -65,7 +65,7 @@ bool spc_shape_of(int file, int id, spc_shape *found) {
     return true;
 }
 
-bool spc_shape_is_field(const spc_shape *found) {
+bool spc_trajectory_shape_is_field(const spc_trajectory_shape *found) {
     if (found->axes == 0) return false;
     for (int axis = 0; axis < found->axes; axis++) {
         if (found->axis[axis] < 0) return false;
@@ -80,7 +80,7 @@ bool spc_is_coordinate(int file, int id) {
     return nc_inq_dimname(file, dim[0], dim_name) == NC_NOERR && strcmp(name, dim_name) == 0;
 }
 
-size_t spc_shape_extent(int file, const spc_shape *of, int place) {
+size_t spc_trajectory_shape_extent(int file, const spc_trajectory_shape *of, int place) {
     size_t length = 1;
     if (place >= 0 && nc_inq_dimlen(file, of->dim[place], &length) != NC_NOERR) return 0;
     return length;

@@ -23,18 +23,18 @@ typedef enum spc_role {
 spc_role spc_dimension_role(int file, int dim);
 
 /* What is known of one variable. Positions in its list of dimensions, -1 for those it lacks. */
-typedef struct spc_shape {
+typedef struct spc_trajectory_shape {
     int id, rank, dim[NC_MAX_VAR_DIMS];
     int sample, time, axis[SPC_MAX_DIMS];
     int axes;
-} spc_shape;
+} spc_trajectory_shape;
 
 /* False when the variable is not made of known dimensions, each at most once. */
-bool spc_shape_of(int file, int id, spc_shape *found);
+bool spc_trajectory_shape_of(int file, int id, spc_trajectory_shape *found);
 /* A field: over x, or x and y, or x, y and z. */
-bool spc_shape_is_field(const spc_shape *found);
+bool spc_trajectory_shape_is_field(const spc_trajectory_shape *found);
 /* The extent at a position in its list of dimensions; 1 when the position is -1. */
-size_t spc_shape_extent(int file, const spc_shape *of, int place);
+size_t spc_trajectory_shape_extent(int file, const spc_trajectory_shape *of, int place);
 bool spc_is_coordinate(int file, int id);
 /* A number over time, or a vector over wavenumber and time: `size` numbers at a time. */
 bool spc_is_series(int file, int id, size_t *size);

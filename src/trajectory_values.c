@@ -25,7 +25,7 @@ static spc_status frame_index(spc_context *context, const spc_trajectory *trajec
 }
 
 /* Put values in the file's order of axes into ours, `pitch` doubles apart. */
-static void rearrange(const spc_grid *grid, const spc_shape *field, const double *from,
+static void rearrange(const spc_grid *grid, const spc_trajectory_shape *field, const double *from,
                       size_t pitch, double *to) {
     size_t stride[SPC_MAX_DIMS] = {0}, n[SPC_MAX_DIMS] = {1, 1, 1};
     size_t step = 1;
@@ -46,7 +46,7 @@ static void rearrange(const spc_grid *grid, const spc_shape *field, const double
     }
 }
 
-static bool in_our_order(const spc_shape *field) {
+static bool in_our_order(const spc_trajectory_shape *field) {
     for (int axis = 1; axis < field->axes; axis++) {
         if (field->axis[axis] < field->axis[axis - 1]) return false;
     }
@@ -55,8 +55,8 @@ static bool in_our_order(const spc_shape *field) {
 
 /* One frame of a variable into values that stand `pitch` doubles apart (2: a part of a complex field). */
 static spc_status read_field(spc_context *context, const spc_trajectory *trajectory,
-                             const spc_shape *field, size_t sample, size_t frame, size_t pitch,
-                             double *values) {
+                             const spc_trajectory_shape *field, size_t sample, size_t frame,
+                             size_t pitch, double *values) {
     size_t start[NC_MAX_VAR_DIMS] = {0}, count[NC_MAX_VAR_DIMS];
     for (int i = 0; i < field->rank; i++) count[i] = 1;
     if (field->sample >= 0) start[field->sample] = sample;
@@ -88,13 +88,13 @@ static spc_status find_variable(spc_context *context, const spc_trajectory *traj
 
 /* The shape of a named field on the trajectory's grid. */
 static spc_status find_field(spc_context *context, const spc_trajectory *trajectory,
-                             const char *name, spc_shape *field) {
+                             const char *name, spc_trajectory_shape *field) {
     int id;
     SPC_TRY(find_variable(context, trajectory, name, &id));
-    bool fits = spc_shape_of(trajectory->file, id, field) && spc_shape_is_field(field) &&
-                field->axes == trajectory->grid.dims;
+    bool fits = spc_trajectory_shape_of(trajectory->file, id, field) &&
+                spc_trajectory_shape_is_field(field) && field->axes == trajectory->grid.dims;
     for (int axis = 0; fits && axis < field->axes; axis++) {
-        fits = spc_shape_extent(trajectory->file, field, field->axis[axis]) ==
+        fits = spc_trajectory_shape_extent(trajectory->file, field, field->axis[axis]) ==
                trajectory->grid.n[axis];
     }
     double packed;
@@ -118,7 +118,7 @@ static spc_status read_pair(spc_context *context, const spc_trajectory *trajecto
         snprintf(name, sizeof name, "%s%s", stem, suffixes[i]);
         const int imaginary = spc_imaginary_part_of(trajectory->file, name, ignored);
         if (imaginary < 0) continue;
-        spc_shape part;
+        spc_trajectory_shape part;
         SPC_TRY(find_field(context, trajectory, name, &part));
         SPC_TRY(read_field(context, trajectory, &part, sample, frame, 2, values));
         SPC_TRY(spc_trajectory_was_read(context, trajectory,
@@ -142,7 +142,7 @@ spc_status spc_trajectory_read(spc_context *context, const spc_trajectory *traje
     for (size_t channel = 0; channel < trajectory->channels; channel++) {
         const char *name = trajectory->fields[channel];
         double *values = spc_state_field(state, 0, channel);
-        spc_shape field;
+        spc_trajectory_shape field;
         if (trajectory->complex_valued) {
             SPC_TRY(read_pair(context, trajectory, name, sample, frame, values));
             continue;
@@ -180,7 +180,7 @@ spc_status spc_trajectory_variable(spc_context *context, const spc_trajectory *t
                                    const char *name, size_t sample, long index, double *values,
                                    size_t count) {
     int id;
-    spc_shape field;
+    spc_trajectory_shape field;
     size_t frame = 0, size;
     SPC_TRY(find_variable(context, trajectory, name, &id));
     SPC_TRY(frame_index(context, trajectory, sample, index, &frame));

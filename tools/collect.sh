@@ -15,9 +15,10 @@ replace() { # list: by the collected text, if that is new
     cmp -s "$temporary" "$1" || cp "$temporary" "$1"
 }
 
-descriptors() { # kind folder: the files that export spc_KIND_FILE
+descriptors() { # kind folder...: the files that export spc_KIND_FILE
     kind=$1
-    for file in "$2"/*.c; do
+    shift
+    for file in $(for folder in "$@"; do ls "$folder"/*.c 2>/dev/null; done); do
         name=$(basename "$file" .c)
         if grep -qs "^const spc_[a-z]* spc_${kind}_$name\b" "$file"; then echo "X($name)"; fi
     done >"$temporary"
@@ -27,7 +28,8 @@ descriptors equation solvers/equations
 descriptors integrator solvers/integrators
 descriptors initial solvers/initial
 descriptors forcing solvers/forcing
-descriptors stepper solvers/steppers
+descriptors stepper solvers/steppers models/steppers
+descriptors network models/networks
 descriptors diagnostic postprocess/diagnostics
 descriptors metric postprocess/metrics
 descriptors command src/cli
@@ -53,18 +55,25 @@ folders() { # folder...
 
 {
     echo "# Made by tools/collect.sh."
-    variable library_files src/*.[ch] src/dataset/*.[ch] src/layouts/*.[ch] solvers/*/*.[ch] models/*/*.[ch] postprocess/*.[ch] postprocess/*/*.[ch]
+    variable core_files src/*.[ch] src/dataset/*.[ch] src/layouts/*.[ch] solvers/*/*.[ch] postprocess/*.[ch] postprocess/*/*.[ch]
+    variable model_files models/*/*.[ch]
     variable program_files src/cli/*.[ch]
     variable header_files include/specula/*.h
     variable registry_lists build-aux/*.def
     variable test_programs tests/test_*.c | sed 's/\.c\( \\\)*$/\1/'
+    variable gradient_programs tests/gradients/test_*.c | sed 's/\.c\( \\\)*$/\1/'
     variable test_scripts tests/*.sh
-    variable test_support tests/*.h tests/*.inc tests/data/* tests/data/*/*
+    variable test_support tests/*.h tests/gradients/*.h tests/*.inc tests/data/* tests/data/*/*
     variable case_files cases/*/*.yaml
     variable documents docs/*.md docs/*.c
     variable other_files docs/images/*.png bench/*.* tools/*.*
     folders src src/cli src/dataset src/layouts solvers solvers/* models models/* postprocess postprocess/* include/specula \
-        tests tests/data tests/data/* cases cases/* docs docs/images bench tools
+        tests tests/gradients tests/data tests/data/* cases cases/* docs docs/images bench tools
+    # against models in double precision
+    for file in tests/gradients/test_*.c; do
+        name=$(echo "${file%.c}" | tr / _)
+        printf '%s_LDADD = $(double_libraries)\n%s_CPPFLAGS = $(double_flags)\n' "$name" "$name"
+    done
 } >"$temporary"
 replace build-aux/sources.mk
 touch build-aux/collected

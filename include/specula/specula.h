@@ -20,6 +20,8 @@
 #include <specula/grid.h>
 #include <specula/integrator.h>
 #include <specula/meter.h>
+#include <specula/model.h>
+#include <specula/network.h>
 #include <specula/parameter.h>
 #include <specula/profile.h>
 #include <specula/random.h>
@@ -28,6 +30,7 @@
 #include <specula/rollout.h>
 #include <specula/stepper.h>
 #include <specula/stream.h>
+#include <specula/tensor.h>
 #include <specula/trajectory.h>
 #include <specula/transform.h>
 

@@ -1,0 +1,168 @@
+/* specula: tensor.h
+ *
+ * Graphs of tensor operations, run forward and differentiated in both modes. A graph is built once for a network and a
+ * shape; spc_graph_finish plans its memory, and from then on nothing is allocated.
+ *
+ *     spc_weights *weights = spc_weights_create(pool);
+ *     spc_graph *graph = spc_graph_create(pool, weights);
+ *     spc_tensor *x = spc_input(graph, spc_shape_of(batch, 1, &points, 2));
+ *     spc_tensor *y = spc_output(spc_gelu(spc_layer_dense(x, "lift", 64)));
+ *     spc_graph_finish(graph, SPC_GRAPH_BACKWARD);
+ *
+ * Errors stick: an operation on what failed gives NULL, and spc_graph_finish says what was wrong first.
+ *
+ * Layout: [batch][x][y][z][channel], channels last and contiguous, as many axes as the problem has. All operations act on each
+ * member of the batch alone, so that a batch may be cut into parts.
+ */
+#ifndef SPECULA_TENSOR_H
+#define SPECULA_TENSOR_H
+
+#include <specula/context.h>
+
+SPC_BEGIN
+
+/* Single precision for networks; the whole of models/ is built a second time with double, for checks of gradients. */
+#ifdef SPC_TENSOR_DOUBLE
+typedef double spc_real;
+#else
+typedef float spc_real;
+#endif
+
+enum { SPC_MAX_RANK = 6 };
+
+typedef struct spc_shape {
+    int rank;
+    size_t n[SPC_MAX_RANK];
+} spc_shape;
+
+/* [batch][n of each axis][channels] */
+spc_shape spc_shape_of(size_t batch, int dims, const size_t *n, size_t channels);
+/* Any, of at most SPC_MAX_RANK lengths. */
+spc_shape spc_shape_list(int rank, const size_t *n);
+size_t spc_shape_size(const spc_shape *shape);
+bool spc_shape_equal(const spc_shape *a, const spc_shape *b);
+
+/* ---- weights ---- */
+
+/* How a weight starts. */
+typedef struct spc_start {
+    enum { SPC_START_VALUE, SPC_START_UNIFORM, SPC_START_NORMAL } kind;
+    double a, b; /* the value a; uniform in [a, b); mean a, standard deviation b */
+} spc_start;
+
+/* The weights of a network by name. They have no values of their own: a set of values is one array of
+ * spc_weights_count numbers, in the order of the entries, so that optimisers, averages and files treat it as a whole. */
+typedef struct spc_weights spc_weights;
+typedef struct spc_weight_entry {
+    const char *name;
+    spc_shape shape;
+    spc_start start;
+    size_t offset, size;
+} spc_weight_entry;
+
+spc_weights *spc_weights_create(spc_pool *pool);
+/* All numbers of all entries. */
+size_t spc_weights_count(const spc_weights *weights);
+/* Entry i, or NULL past the end; by name, or NULL. */
+const spc_weight_entry *spc_weights_entry(const spc_weights *weights, size_t i);
+const spc_weight_entry *spc_weights_find(const spc_weights *weights, const char *name);
+/* Starting values, a function of the seed and each entry's name. */
+void spc_weights_begin(const spc_weights *weights, uint64_t seed, spc_real *values);
+
+/* ---- graphs ---- */
+
+typedef struct spc_graph spc_graph;
+typedef struct spc_tensor spc_tensor;
+
+enum {
+    SPC_GRAPH_FORWARD = 0,
+    SPC_GRAPH_BACKWARD = 1, /* keep what the adjoint needs */
+    SPC_GRAPH_TANGENT = 2
+};
+
+/* NULL when out of memory. Several graphs may share weights: an entry is added by the first that names it. */
+spc_graph *spc_graph_create(spc_pool *pool, spc_weights *weights);
+/* Store a reason in the graph's context unless there is one, and return NULL. For networks that refuse. */
+spc_tensor *spc_graph_refuse(spc_graph *graph, const char *format, ...) SPC_PRINTF(2, 3);
+spc_pool *spc_graph_pool(const spc_graph *graph);
+
+/* What goes in: written by the caller before each run. spc_watch asks for its gradient. */
+spc_tensor *spc_input(spc_graph *graph, spc_shape shape);
+spc_tensor *spc_watch(spc_tensor *input);
+/* Values that never change; the caller fills spc_tensor_values at once (they are zero). */
+spc_tensor *spc_constant(spc_graph *graph, spc_shape shape);
+/* The entry of this name, added if it is not there; one of another shape is an error. */
+spc_tensor *spc_weight(spc_graph *graph, const char *name, spc_shape shape, spc_start start);
+/* What comes out: kept to the end of a run. The caller writes its whole gradient before a run backward. */
+spc_tensor *spc_output(spc_tensor *tensor);
+
+spc_graph *spc_tensor_graph(const spc_tensor *tensor);
+const spc_shape *spc_tensor_shape(const spc_tensor *tensor);
+size_t spc_tensor_batch(const spc_tensor *tensor);
+size_t spc_tensor_channels(const spc_tensor *tensor);
+int spc_tensor_dims(const spc_tensor *tensor); /* axes between batch and channels */
+
+/* Plan the memory for runs of these kinds. SPC_OK, or what failed in building. */
+spc_status spc_graph_finish(spc_graph *graph, unsigned kinds);
+/* Bytes planned for values, gradients and tangents; and floating point operations of a run forward, as far as
+ * operations count them. */
+size_t spc_graph_bytes(const spc_graph *graph);
+double spc_graph_flops(const spc_graph *graph);
+
+/* Of inputs, constants and outputs. */
+spc_real *spc_tensor_values(spc_tensor *tensor);
+spc_real *spc_tensor_gradient(spc_tensor *tensor);
+spc_real *spc_tensor_tangent(spc_tensor *tensor);
+
+/* Values of all outputs from the inputs' and the weights' (NULL when there are none). */
+void spc_graph_forward(spc_graph *graph, const spc_real *weights);
+/* After forward, with the same weights: from the gradients of the outputs those of the watched inputs; those of the weights are
+ * added to `gradient`. */
+void spc_graph_backward(spc_graph *graph, const spc_real *weights, spc_real *gradient);
+/* After forward: from the tangents of the inputs and of the weights (spc_weights_count numbers; NULL: zero) those of
+ * the outputs. */
+void spc_graph_tangent(spc_graph *graph, const spc_real *weights, const spc_real *tangents);
+
+/* ---- operations: linear in channels ---- */
+
+/* y = x W + b + addend at each point; W[in][out]; b[out] and addend (like y) may be NULL. */
+spc_tensor *spc_dense(spc_tensor *x, spc_tensor *weight, spc_tensor *bias, spc_tensor *addend);
+/* The same with weights NAME.weight and NAME.bias that start uniform in +-1/sqrt(in). */
+spc_tensor *spc_layer_dense(spc_tensor *x, const char *name, size_t channels);
+
+/* ---- operations: at each number ---- */
+
+spc_tensor *spc_gelu(spc_tensor *x); /* x Phi(x), exact (Hendrycks and Gimpel 2016) */
+spc_tensor *spc_silu(spc_tensor *x); /* x / (1 + exp(-x)) */
+spc_tensor *spc_relu(spc_tensor *x);
+spc_tensor *spc_tanh(spc_tensor *x);
+spc_tensor *spc_sine(spc_tensor *x);
+/* Of tensors of one shape. */
+spc_tensor *spc_add(spc_tensor *a, spc_tensor *b);
+spc_tensor *spc_subtract(spc_tensor *a, spc_tensor *b);
+spc_tensor *spc_multiply(spc_tensor *a, spc_tensor *b);
+spc_tensor *spc_scale(spc_tensor *x, double factor);
+/* x * scale[channel] + shift[channel], given numbers (not weights); NULL: 1 and 0. */
+spc_tensor *spc_affine(spc_tensor *x, const double *scale, const double *shift);
+/* x * (1 + scale) + shift; scale and shift are [batch][channels], or [channels] for all of the batch; either may be NULL. */
+spc_tensor *spc_modulate(spc_tensor *x, spc_tensor *scale, spc_tensor *shift);
+
+/* ---- operations: shape ---- */
+
+/* The same numbers with another shape; costs nothing. */
+spc_tensor *spc_reshape(spc_tensor *x, spc_shape shape);
+/* Channels of several tensors one behind the other, and channels first to first + count - 1. */
+spc_tensor *spc_concatenate(spc_graph *graph, spc_tensor *const *parts, size_t count);
+spc_tensor *spc_channels(spc_tensor *x, size_t first, size_t count);
+/* Constant [batch][axes][dims]: the place of each point along each axis, in [0, 1). */
+spc_tensor *spc_coordinates(spc_tensor *like);
+
+/* ---- losses: of x against a target of the same shape, one number for the whole batch ---- */
+
+/* Mean of (x - y)^2 over all numbers. */
+spc_tensor *spc_loss_mean_square(spc_tensor *x, spc_tensor *y);
+/* Mean over the batch of |x - y| / |y|, norms over all axes and channels. */
+spc_tensor *spc_loss_relative(spc_tensor *x, spc_tensor *y);
+
+SPC_END
+#endif

@@ -1,0 +1,172 @@
+/* specula: arithmetic.c
+ *
+ * Sums and products of tensors, number by number, and affine maps of channels.
+ */
+#include "tensor/operation.h"
+
+#include <string.h>
+
+/* dx = s dy, or dx += s dy where something is there. */
+static void give(spc_real *restrict dx, const spc_real *restrict dy, spc_real s, size_t size,
+                 bool fresh) {
+    if (fresh) {
+        for (size_t i = 0; i < size; i++) dx[i] = s * dy[i];
+    } else {
+        for (size_t i = 0; i < size; i++) dx[i] += s * dy[i];
+    }
+}
+
+static spc_tensor *of_two(const spc_operation *operation, spc_tensor *a, spc_tensor *b) {
+    if (!a || !b) return NULL;
+    if (!spc_shape_equal(&a->shape, &b->shape)) {
+        return spc_graph_refuse(a->graph, "%s: the two tensors have different shapes",
+                                operation->name);
+    }
+    return spc_result(a->graph, operation, a->shape, (spc_tensor *[]){a, b}, 2);
+}
+
+/* ---- y = a + s b ---- */
+
+static void combine(spc_real *restrict y, const spc_real *a, const spc_real *b, spc_real s,
+                    size_t size) {
+    for (size_t i = 0; i < size; i++) y[i] = (a ? a[i] : 0) + s * (b ? b[i] : 0);
+}
+
+static void combine_back(const spc_tensor *y, spc_real s) {
+    const spc_tensor *a = y->operand[0], *b = y->operand[1];
+    if (a->gradient) give(a->gradient, y->gradient, 1, y->size, y->fresh[0]);
+    if (b->gradient) give(b->gradient, y->gradient, s, y->size, y->fresh[1]);
+}
+
+static void add_forward(const spc_tensor *y) {
+    combine(y->value, y->operand[0]->value, y->operand[1]->value, 1, y->size);
+}
+static void add_backward(const spc_tensor *y) {
+    combine_back(y, 1);
+}
+static void add_tangent(const spc_tensor *y) {
+    combine(y->tangent, y->operand[0]->tangent, y->operand[1]->tangent, 1, y->size);
+}
+static const spc_operation add = {
+    .name = "add", .forward = add_forward, .backward = add_backward, .tangent = add_tangent};
+
+spc_tensor *spc_add(spc_tensor *a, spc_tensor *b) {
+    return of_two(&add, a, b);
+}
+
+static void subtract_forward(const spc_tensor *y) {
+    combine(y->value, y->operand[0]->value, y->operand[1]->value, -1, y->size);
+}
+static void subtract_backward(const spc_tensor *y) {
+    combine_back(y, -1);
+}
+static void subtract_tangent(const spc_tensor *y) {
+    combine(y->tangent, y->operand[0]->tangent, y->operand[1]->tangent, -1, y->size);
+}
+static const spc_operation subtract = {.name = "subtract",
+                                       .forward = subtract_forward,
+                                       .backward = subtract_backward,
+                                       .tangent = subtract_tangent};
+
+spc_tensor *spc_subtract(spc_tensor *a, spc_tensor *b) {
+    return of_two(&subtract, a, b);
+}
+
+/* ---- y = a b ---- */
+
+static void multiply_forward(const spc_tensor *y) {
+    const spc_real *a = y->operand[0]->value, *b = y->operand[1]->value;
+    for (size_t i = 0; i < y->size; i++) y->value[i] = a[i] * b[i];
+}
+
+static void add_product(spc_real *restrict sum, const spc_real *a, const spc_real *b, size_t size) {
+    for (size_t i = 0; i < size; i++) sum[i] += a[i] * b[i];
+}
+
+static void multiply_backward(const spc_tensor *y) {
+    const spc_tensor *a = y->operand[0], *b = y->operand[1];
+    if (a->gradient) add_product(spc_gradient_sum(y, 0), y->gradient, b->value, y->size);
+    if (b->gradient) add_product(spc_gradient_sum(y, 1), y->gradient, a->value, y->size);
+}
+
+static void multiply_tangent(const spc_tensor *y) {
+    const spc_tensor *a = y->operand[0], *b = y->operand[1];
+    memset(y->tangent, 0, y->size * sizeof *y->tangent);
+    if (a->tangent) add_product(y->tangent, a->tangent, b->value, y->size);
+    if (b->tangent) add_product(y->tangent, a->value, b->tangent, y->size);
+}
+
+static const spc_operation multiply = {.name = "multiply",
+                                       .keeps = SPC_KEEPS_FIRST | SPC_KEEPS_SECOND,
+                                       .forward = multiply_forward,
+                                       .backward = multiply_backward,
+                                       .tangent = multiply_tangent};
+
+spc_tensor *spc_multiply(spc_tensor *a, spc_tensor *b) {
+    return of_two(&multiply, a, b);
+}
+
+/* ---- y = scale x + shift, given numbers for each channel ---- */
+
+typedef struct coefficients {
+    size_t channels;
+    spc_real *scale, *shift;
+} coefficients;
+
+static void affine_forward(const spc_tensor *y) {
+    const coefficients *c = y->settings;
+    const spc_real *x = y->operand[0]->value;
+    for (size_t i = 0; i < y->size; i += c->channels) {
+        for (size_t k = 0; k < c->channels; k++) {
+            y->value[i + k] = c->scale[k] * x[i + k] + c->shift[k];
+        }
+    }
+}
+
+static void affine_backward(const spc_tensor *y) {
+    const coefficients *c = y->settings;
+    spc_real *sum = spc_gradient_sum(y, 0);
+    for (size_t i = 0; i < y->size; i += c->channels) {
+        for (size_t k = 0; k < c->channels; k++) sum[i + k] += c->scale[k] * y->gradient[i + k];
+    }
+}
+
+static void affine_tangent(const spc_tensor *y) {
+    const coefficients *c = y->settings;
+    const spc_real *dx = y->operand[0]->tangent;
+    for (size_t i = 0; i < y->size; i += c->channels) {
+        for (size_t k = 0; k < c->channels; k++) {
+            y->tangent[i + k] = dx ? c->scale[k] * dx[i + k] : 0;
+        }
+    }
+}
+
+static const spc_operation affine = {.name = "affine",
+                                     .forward = affine_forward,
+                                     .backward = affine_backward,
+                                     .tangent = affine_tangent};
+
+spc_tensor *spc_affine(spc_tensor *x, const double *scale, const double *shift) {
+    if (!x) return NULL;
+    spc_tensor *y = spc_result(x->graph, &affine, x->shape, &x, 1);
+    coefficients *c = y ? spc_settings(y, sizeof *c) : NULL;
+    if (!c) return NULL;
+    c->channels = spc_tensor_channels(x);
+    c->scale = spc_pool_take(spc_graph_pool(x->graph), 2 * c->channels, sizeof *c->scale);
+    if (!c->scale) return spc_graph_refuse(x->graph, "out of memory");
+    c->shift = c->scale + c->channels;
+    for (size_t k = 0; k < c->channels; k++) {
+        c->scale[k] = scale ? (spc_real)scale[k] : 1;
+        c->shift[k] = shift ? (spc_real)shift[k] : 0;
+    }
+    return y;
+}
+
+spc_tensor *spc_scale(spc_tensor *x, double factor) {
+    if (!x) return NULL;
+    const size_t channels = spc_tensor_channels(x);
+    double *factors = spc_pool_take(spc_graph_pool(x->graph), channels, sizeof *factors);
+    if (!factors) return spc_graph_refuse(x->graph, "out of memory");
+    for (size_t k = 0; k < channels; k++) factors[k] = factor;
+    return spc_affine(x, factors, NULL);
+}
