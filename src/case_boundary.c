@@ -133,10 +133,10 @@ spc_status spc_case_boundary_suits(case_reader *reader) {
     for (int axis = 0; axis < setting->physics.grid.dims; axis++) {
         periodic = periodic && setting->side[axis][0].kind == SPC_SIDE_PERIODIC;
     }
-    if (periodic || use->stepper->flags & SPC_STEPPER_CELLS) return SPC_OK;
+    if (periodic || !(spc_stepper_use_flags(use) & SPC_STEPPER_POINTS)) return SPC_OK;
     const spc_node *node = spc_node_find(reader->root, "boundary");
     return spc_fail_at(reader->context, SPC_NOT_APPLICABLE, node->file, node->line,
                        "%s solves in periodic boxes; leave out boundary, or take stepper "
                        "finite-volume",
-                       use->integrator ? use->integrator->name : use->stepper->name);
+                       spc_stepper_use_name(use));
 }

@@ -20,6 +20,17 @@ static void line(page *p, const char *label, const char *content) {
     p->text = spc_pool_print(p->pool, "%s%-12s %s\n", p->text, label, content);
 }
 
+/* Numbers, or words. */
+static char *list_text(spc_pool *pool, const spc_value *value) {
+    char *text = spc_pool_text(pool, "[");
+    for (size_t i = 0; i < value->count && text; i++) {
+        const char *comma = i ? ", " : "";
+        text = value->words ? spc_pool_print(pool, "%s%s%s", text, comma, value->words[i])
+                            : spc_pool_print(pool, "%s%s%.10g", text, comma, value->list[i]);
+    }
+    return text ? spc_pool_print(pool, "%s]", text) : NULL;
+}
+
 static char *value_text(spc_pool *pool, const spc_parameter *parameter, const spc_value *value) {
     switch (parameter->type) {
     case SPC_TEXT:
@@ -30,13 +41,9 @@ static char *value_text(spc_pool *pool, const spc_parameter *parameter, const sp
         break;
     case SPC_BOOLEAN:
         return spc_pool_text(pool, value->number != 0 ? "true" : "false");
-    case SPC_REALS: {
-        char *text = spc_pool_text(pool, "[");
-        for (size_t i = 0; i < value->count && text; i++) {
-            text = spc_pool_print(pool, "%s%s%.10g", text, i ? ", " : "", value->list[i]);
-        }
-        return text ? spc_pool_print(pool, "%s]", text) : NULL;
-    }
+    case SPC_REALS:
+    case SPC_COMMAND:
+        return list_text(pool, value);
     default:
         break;
     }
@@ -99,6 +106,20 @@ static char *stepper_text(spc_pool *pool, const spc_stepper_use *use) {
                           use->integrator->doc, use->integrator->order, use->stepper->doc);
 }
 
+/* A stepper and, further to the right, its parts. */
+static void stepper(page *p, const char *label, const spc_stepper_use *use) {
+    const spc_stepper_part *part = use->stepper->parts;
+    line(p, label, stepper_text(p->pool, use));
+    if (use->found_by) parameters(p, use->found_by->parameters, use->found_by_values);
+    parameters(p, use->stepper->parameters, use->values);
+    if (use->integrator) parameters(p, use->integrator->parameters, use->integrator_values);
+    const int depth = (int)strspn(label, " ") + 2;
+    for (size_t i = 0; part && part[i].name; i++) {
+        const char *name = spc_pool_print(p->pool, "%*s%s", depth, "", part[i].name);
+        stepper(p, name ? name : "", &use->parts[i]);
+    }
+}
+
 static char *times_text(spc_pool *pool, const spc_case *cas) {
     const double end = cas->save_times[cas->saves - 1];
     return spc_pool_print(pool, "t = %.10g to %.10g, %zu saves, the first intervals %.10g apart",
@@ -127,8 +148,10 @@ static char *estimate_text(spc_pool *pool, const spc_case *cas) {
     const double state = (double)spc_grid_points(&physics->grid) * (double)channels * 8;
     const double file =
         state * (double)cas->saves * (double)cas->ensemble_size * (cas->single_precision ? 0.5 : 1);
-    char *evaluations = spc_pool_text(pool, "adaptive, so evaluations are not known beforehand");
+    const bool adaptive = spc_stepper_use_flags(&cas->stepper) & SPC_STEPPER_ADAPTIVE;
     const spc_integrator *integrator = cas->stepper.integrator;
+    char *evaluations = spc_pool_print(pool, "%sevaluations are not known beforehand",
+                                       adaptive || integrator ? "adaptive, so " : "");
     const spc_parameter *table = cas->stepper.stepper->parameters;
     for (size_t i = 0; integrator && table[i].name; i++) {
         const double dt = cas->stepper.values[i].number;
@@ -156,11 +179,7 @@ char *spc_case_explain(spc_pool *pool, const spc_case *cas) {
     profile(&p, "potential", &cas->setting.potential);
     line(&p, "domain", grid_text(pool, &cas->setting));
     profile(&p, "initial", &cas->initial);
-    line(&p, "stepper", stepper_text(pool, &cas->stepper));
-    parameters(&p, cas->stepper.stepper->parameters, cas->stepper.values);
-    if (cas->stepper.integrator) {
-        parameters(&p, cas->stepper.integrator->parameters, cas->stepper.integrator_values);
-    }
+    stepper(&p, "stepper", &cas->stepper);
     line(&p, "time", times_text(pool, cas));
     line(&p, "output", outputs_text(pool, cas));
     line(&p, "ensemble",

@@ -1,6 +1,6 @@
 /* specula: case_physics.c
  *
- * The sections of a case that say what is solved: equation, forcing, potential, initial condition, stepper.
+ * The sections of a case that say what is solved: equation, forcing, potential, initial condition.
  */
 #include "case_internal.h"
 
@@ -107,34 +107,4 @@ spc_status spc_case_profiles(case_reader *reader) {
     const spc_node *node;
     SPC_TRY(spc_case_section(reader, "initial", &node));
     return read_profile(reader, node, "initial", spc_initial_find, spc_initial_name, &cas->initial);
-}
-
-/* ---- stepper ---- */
-
-spc_status spc_case_stepper(case_reader *reader) {
-    const spc_node *node;
-    const char *name;
-    spc_stepper_use *use = &reader->cas->stepper;
-    SPC_TRY(spc_case_section(reader, "stepper", &node));
-    SPC_TRY(spc_case_name(reader, node, "stepper", &name));
-    use->integrator = spc_integrator_find(name);
-    use->stepper = spc_stepper_find(use->integrator ? "spectral" : name);
-    if (!use->stepper) {
-        return spc_case_unknown(reader, node, "stepper", name, spc_stepper_name, NULL);
-    }
-    spc_grid *grid = &reader->cas->setting.physics.grid;
-    for (int axis = 0; axis < grid->dims && use->stepper->flags & SPC_STEPPER_CELLS; axis++) {
-        grid->offset[axis] = 0.5;
-    }
-    grid->staggered = use->stepper->flags & SPC_STEPPER_STAGGERED;
-    static const char *const others[] = {"name", NULL};
-    const spc_parameter *const own = use->integrator ? use->integrator->parameters : NULL;
-    const spc_parameter *const tables[] = {use->stepper->parameters, own, NULL};
-    spc_value *values[2] = {NULL};
-    SPC_TRY(
-        spc_node_parameters(reader->pool, node, reader->root, "stepper", tables, others, values));
-    use->values = values[0];
-    use->integrator_values = values[1];
-    return spc_case_locate(reader, node,
-                           use->stepper->applicable(reader->context, &reader->cas->setting, use));
 }

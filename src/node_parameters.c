@@ -164,16 +164,54 @@ static spc_status read_boolean(const section *s, const spc_node *node,
     return SPC_OK;
 }
 
-/* From the folder of the file in which the path stands; an override's is taken from where we are. */
+/* Characters of the folder of the file in which a node stands; 0: where we are, as an override is. */
+static int folder_length(const spc_node *node) {
+    const char *end = strrchr(node->file, '/');
+    const bool override = strncmp(node->file, "-s", 2) == 0;
+    return override || !end ? 0 : end == node->file ? 1 : (int)(end - node->file);
+}
+
 static spc_status read_path(const section *s, const spc_node *node, const spc_parameter *parameter,
                             spc_value *value) {
     if (node->kind != SPC_NODE_SCALAR) return wants(s, node, parameter, "a path");
     value->text = node->text;
-    const char *folder_end = strrchr(node->file, '/');
-    const bool override = strncmp(node->file, "-s", 2) == 0;
-    if (node->text[0] == '/' || override || !folder_end) return SPC_OK;
-    value->text =
-        spc_pool_print(s->pool, "%.*s/%s", (int)(folder_end - node->file), node->file, node->text);
+    const int length = folder_length(node);
+    if (node->text[0] == '/' || length == 0) return SPC_OK;
+    value->text = spc_pool_print(s->pool, "%.*s/%s", length, node->file, node->text);
+    return value->text ? SPC_OK : SPC_NO_MEMORY;
+}
+
+/* The words of a list, or of one text. */
+static spc_status read_words(const section *s, const spc_node *node, const spc_parameter *parameter,
+                             const char **words, size_t *count) {
+    static const char wanted[] = "a program and its arguments, such as [python3, model.py]";
+    if (node->kind == SPC_NODE_SEQUENCE) {
+        for (const spc_node *child = node->children; child; child = child->next) {
+            if (child->kind != SPC_NODE_SCALAR) return wants(s, child, parameter, wanted);
+            words[(*count)++] = child->text;
+        }
+    } else if (node->kind == SPC_NODE_SCALAR) {
+        char *copy = spc_pool_text(s->pool, node->text), *rest = NULL;
+        if (!copy) return SPC_NO_MEMORY;
+        for (char *word = strtok_r(copy, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+            words[(*count)++] = word;
+        }
+    }
+    return *count > 0 && words[0][0] ? SPC_OK : wants(s, node, parameter, wanted);
+}
+
+static spc_status read_command(const section *s, const spc_node *node,
+                               const spc_parameter *parameter, spc_value *value) {
+    size_t room = 2;
+    for (const char *c = node->text; c && *c; c++) room += *c == ' ';
+    for (const spc_node *child = node->children; child; child = child->next) room++;
+    const char **words = spc_pool_take(s->pool, room, sizeof *words);
+    if (!words) return SPC_NO_MEMORY;
+    SPC_TRY(read_words(s, node, parameter, words, &value->count));
+    value->words = words;
+    const int length = folder_length(node);
+    if (length == 0) return SPC_OK;
+    value->text = spc_pool_print(s->pool, "%.*s", length, node->file);
     return value->text ? SPC_OK : SPC_NO_MEMORY;
 }
 
@@ -192,6 +230,8 @@ static spc_status read_value(const section *s, const spc_node *node, const spc_p
         return read_list(s, node, parameter, value);
     case SPC_PATH:
         return read_path(s, node, parameter, value);
+    case SPC_COMMAND:
+        return read_command(s, node, parameter, value);
     case SPC_TEXT:
         break;
     }

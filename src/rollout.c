@@ -118,12 +118,12 @@ static spc_status create_member(spc_rollout *rollout, size_t i) {
 
 static spc_status create_members(spc_pool *pool, spc_rollout *rollout) {
     const spc_case *cas = rollout->cas;
-    const spc_stepper *stepper = cas->stepper.stepper;
-    if (spc_rollout_is_split(rollout) && !(stepper->flags & SPC_STEPPER_RANKS)) {
+    const bool shares = spc_stepper_use_flags(&cas->stepper) & SPC_STEPPER_RANKS;
+    if (spc_rollout_is_split(rollout) && !shares) {
         return spc_fail(rollout->context, SPC_NOT_APPLICABLE,
                         "stepper '%s' does not share one sample among ranks; run it in one "
                         "process, or an ensemble in several",
-                        stepper->name);
+                        cas->stepper.stepper->name);
     }
     rollout->members = spc_pool_take(pool, cas->ensemble_size, sizeof *rollout->members);
     if (!rollout->members) return SPC_NO_MEMORY;
@@ -261,8 +261,8 @@ static spc_status load_member(spc_pool *pool, spc_rollout *rollout,
     if (!spc_rollout_is_here(rollout, i)) return SPC_OK;
     m->state.revision = 1;
     const spc_stepper *stepper = rollout->cas->stepper.stepper;
-    if (stepper->load(m->stepper, archive, &m->state) != SPC_OK) return raise_error(rollout, i);
-    return SPC_OK;
+    const bool loaded = !stepper->load || stepper->load(m->stepper, archive, &m->state) == SPC_OK;
+    return loaded ? SPC_OK : raise_error(rollout, i);
 }
 
 static spc_status check_members(spc_context *context, const spc_case *cas,
@@ -442,9 +442,10 @@ static spc_status save_member(spc_rollout *rollout, spc_pool *pool, size_t i,
     const spc_ranks *ranks = spc_context_ranks(rollout->context);
     const int owner = spc_rollout_owner(rollout, i);
     spc_status status = SPC_OK;
-    if (spc_rollout_is_here(rollout, i)) {
+    const spc_stepper *stepper = rollout->cas->stepper.stepper;
+    if (stepper->save && spc_rollout_is_here(rollout, i)) {
         spc_member *m = &rollout->members[i];
-        status = rollout->cas->stepper.stepper->save(m->stepper, archive);
+        status = stepper->save(m->stepper, archive);
         if (status != SPC_OK && spc_error_status(m->context) != SPC_OK) {
             status = raise_error(rollout, i);
         }

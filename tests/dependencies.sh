@@ -16,7 +16,7 @@ allowed() { # file
 
 # The file that a quoted include means, as the compiler looks for it; nothing for what the build makes.
 resolve() { # file included
-    for place in "$(dirname "$1")" src solvers models; do
+    for place in "$(dirname "$1")" src solvers models postprocess; do
         if [ -f "$place/$2" ]; then
             realpath --relative-to=. "$place/$2"
             return

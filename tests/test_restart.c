@@ -129,42 +129,70 @@ START_TEST(solvers_of_cells) {
 }
 END_TEST
 
+/* Steppers made of steppers, each between saves of 3 units of a sample step. */
+static const char *const composed[] = {
+    "interleaved, first_strides: 2, first: {name: etdrk4, dt: 1e-3}, second: {name: dopri5}",
+    "interleaved, first: {name: exp-ab3, dt: 1e-3}, second: {name: interleaved, "
+    "first: {name: persistence}, second: {name: rk4, dt: 1e-3}}",
+};
+enum { COMPOSED = sizeof composed / sizeof *composed };
+
+START_TEST(composed_steppers) {
+    spc_context *context = spc_context_create(NULL);
+    spc_pool *pool = spc_pool_create(context);
+    const spc_equation *equation = spc_equation_find("burgers");
+    check_every_save(sample_case(pool, equation, 1, 24, composed[_i], 0.01, SAVES, 7, 2));
+    spc_pool_destroy(pool);
+    spc_context_destroy(context);
+}
+END_TEST
+
 static bool stop_after(void *user) {
     return --*(int *)user < 0;
 }
 
-/* Stopped between two saves, after any number of steps. */
+/* Stopped between two saves, after so many steps. */
+static void stop_and_continue(const char *equation_name, const char *stepper, double scale,
+                              int steps) {
+    int countdown = 1000000;
+    const spc_context_options options = {.stop = {.requested = stop_after, .user = &countdown}};
+    spc_context *context = spc_context_create(&options);
+    spc_pool *pool = spc_pool_create(context);
+    const spc_equation *equation = spc_equation_find(equation_name);
+    char *text =
+        sample_case(pool, equation, 1, 24, stepper, scale * equation->sample_dt, SAVES, 5, 1);
+    spc_case *cas = parse_case(pool, text);
+    kept_frames whole = keep_all(pool, cas);
+    run_all(pool, cas, &whole);
+    countdown = steps;
+    spc_rollout *rollout;
+    ck_assert_int_eq(spc_rollout_create(pool, cas, &rollout), SPC_OK);
+    if (spc_rollout_run(rollout, NULL, 0) == SPC_INTERRUPTED) {
+        spc_error_clear(context);
+        char *path = checkpoint_path(pool);
+        write_checkpoint(pool, rollout, path);
+        continue_and_compare(text, path, spc_rollout_frames(rollout) - 1, &whole);
+        unlink(path);
+    }
+    spc_pool_destroy(pool);
+    spc_context_destroy(context);
+}
+
 START_TEST(interrupted_between_saves) {
     static const char *const integrators[] = {"etdrk4", "dopri5", "exp-ab3", "if-dop853"};
-    const spc_equation *equation = spc_equation_find("kdv");
     for (size_t m = 0; m < sizeof integrators / sizeof integrators[0]; m++) {
         const spc_integrator *integrator = spc_integrator_find(integrators[m]);
+        const bool adaptive = integrator->flags & SPC_INTEGRATOR_ADAPTIVE;
         for (int steps = 1; steps < 14; steps += 3) {
-            int countdown = steps;
-            const spc_context_options options = {
-                .stop = {.requested = stop_after, .user = &countdown}};
-            spc_context *context = spc_context_create(&options);
-            spc_pool *pool = spc_pool_create(context);
-            const bool adaptive = integrator->flags & SPC_INTEGRATOR_ADAPTIVE;
-            const double dt = (adaptive ? -1 : 1) * 0.5 * equation->sample_dt;
-            char *text = sample_case(pool, equation, 1, 24, integrator->name, dt, SAVES, 5, 1);
-            spc_case *cas = parse_case(pool, text);
-            countdown = 1000000;
-            kept_frames whole = keep_all(pool, cas);
-            run_all(pool, cas, &whole);
-            countdown = steps;
-            spc_rollout *rollout;
-            ck_assert_int_eq(spc_rollout_create(pool, cas, &rollout), SPC_OK);
-            if (spc_rollout_run(rollout, NULL, 0) == SPC_INTERRUPTED) {
-                spc_error_clear(context);
-                char *path = checkpoint_path(pool);
-                write_checkpoint(pool, rollout, path);
-                continue_and_compare(text, path, spc_rollout_frames(rollout) - 1, &whole);
-                unlink(path);
-            }
-            spc_pool_destroy(pool);
-            spc_context_destroy(context);
+            stop_and_continue("kdv", integrators[m], adaptive ? -0.5 : 0.5, steps);
         }
+    }
+}
+END_TEST
+
+START_TEST(composed_and_interrupted) {
+    for (int steps = 1; steps < 14; steps += 3) {
+        stop_and_continue("burgers", composed[_i], 0.5, steps);
     }
 }
 END_TEST
@@ -235,7 +263,9 @@ int main(void) {
     tcase_add_loop_test(all, every_integrator_on_nlse, 0, integrators);
     tcase_add_loop_test(all, single_precision, 0, 2);
     tcase_add_loop_test(all, solvers_of_cells, 0, CELLS);
+    tcase_add_loop_test(all, composed_steppers, 0, COMPOSED);
     tcase_add_test(all, interrupted_between_saves);
+    tcase_add_loop_test(all, composed_and_interrupted, 0, COMPOSED);
     tcase_add_test(all, other_grids_and_parameters_are_allowed_and_named);
     suite_add_tcase(suite, all);
     return spc_test_main(suite);

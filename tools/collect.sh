@@ -65,7 +65,7 @@ folders() { # folder...
     variable test_scripts tests/*.sh
     variable test_support tests/*.h tests/gradients/*.h tests/*.inc tests/data/* tests/data/*/*
     variable case_files cases/*/*.yaml
-    variable documents docs/*.md docs/*.c
+    variable documents docs/*.md docs/*.c docs/*.py
     variable other_files docs/images/*.png bench/*.* tools/*.*
     folders src src/cli src/dataset src/layouts solvers solvers/* models models/* postprocess postprocess/* include/specula \
         tests tests/gradients tests/data tests/data/* cases cases/* docs docs/images bench tools

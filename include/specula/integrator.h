@@ -52,6 +52,8 @@ spc_status spc_archive_put(spc_archive *archive, const char *name, const double 
 /* The stored array, which must have this length; SPC_CORRUPT otherwise. */
 spc_status spc_archive_get(const spc_archive *archive, const char *name, double *values,
                            size_t count);
+/* The same archive as a part sees it: names that it puts and gets are preceded by "part.". NULL when out of memory. */
+spc_archive *spc_archive_within(const spc_archive *archive, const char *part);
 /* The pool that it lives in. */
 spc_pool *spc_archive_pool(const spc_archive *archive);
 /* Entry i, for writing the archive out; false past the end. */

@@ -18,7 +18,9 @@ typedef enum spc_parameter_type {
     SPC_CHOICE,  /* value.number is the index of the word in `choices` ("none|two-thirds") */
     SPC_TEXT,    /* value.text: a word or a formula */
     SPC_REALS,   /* value.list and value.count: numbers in [brackets], or one number */
-    SPC_PATH /* value.text: a file; a relative one in a case file starts at the folder of that file */
+    SPC_PATH, /* value.text: a file; a relative one in a case file starts at the folder of that file */
+    SPC_COMMAND /* value.words: a program and its arguments, from [a, list] or from one text cut at blanks; value.text: the
+                 * folder that it starts in, as a path's; NULL for the current one */
 } spc_parameter_type;
 
 typedef struct spc_parameter {
@@ -39,6 +41,7 @@ typedef struct spc_value {
     const double *list;
     size_t count;
     bool given; /* the case set it; otherwise it is the default */
+    const char *const *words; /* ended by NULL */
 } spc_value;
 
 /* A table's length without its end mark. NULL counts as empty. */

@@ -22,8 +22,11 @@ enum {
         64, /* states are averages over cells, and the box may have other than periodic sides */
     SPC_STEPPER_STAGGERED = 128, /* besides, components of vectors are averages over faces */
     SPC_STEPPER_RANKS =
-        256 /* one sample may be shared by several ranks: the first has the state's values (others NULL), and
+        256, /* one sample may be shared by several ranks: the first has the state's values (others NULL), and
                                what fails is agreed upon or fails on all */
+    /* Takes values at points, over cells or over faces, as its parts do or its parameter `values` says, and any sides. */
+    SPC_STEPPER_ANY_GRID = 512,
+    SPC_STEPPER_POINTS = 1024 /* of spc_stepper_use_flags: states are values at points */
 };
 
 /* What lies beyond a side of the box. */
@@ -63,15 +66,27 @@ typedef struct spc_step_info {
     double error;                          /* last scaled estimate */
 } spc_step_info;
 
+/* The parameter `values` of steppers that take any grid. */
+#define SPC_VALUES_PARAMETER                                                                       \
+    {                                                                                              \
+        .name = "values", .type = SPC_CHOICE, .fallback = 0, .choices = "points|cells|faces",      \
+        .doc = "what states hold: values at points, or averages over cells or faces"               \
+    }
+
 typedef struct spc_stepper spc_stepper;
 typedef struct spc_stepper_use spc_stepper_use;
+
+/* A stepper inside of another one: a section of its own within that one's. */
+typedef struct spc_stepper_part {
+    const char *name, *doc; /* the section's key; NULL ends a list */
+} spc_stepper_part;
 
 struct spc_stepper {
     unsigned abi;
     const char *name, *doc, *cite;
     unsigned flags;
     const spc_parameter *parameters;
-    /* SPC_OK, or SPC_NOT_APPLICABLE with the reason in the context. */
+    /* SPC_OK, or SPC_NOT_APPLICABLE with the reason in the context. NULL: always. */
     spc_status (*applicable)(spc_context *context, const spc_setting *setting,
                              const spc_stepper_use *use);
     spc_status (*create)(spc_pool *pool, const spc_setting *setting, const spc_stepper_use *use,
@@ -80,12 +95,22 @@ struct spc_stepper {
      * value that is not finite ends it with SPC_NOT_FINITE, naming field, index, time and step. The caller owns the
      * state; nothing is allocated. */
     spc_status (*step)(void *self, spc_state *state, double dt, spc_step_info *info);
-    /* Everything that a bitwise continuation needs. */
+    /* Everything that a bitwise continuation needs; NULL: nothing. */
     spc_status (*save)(void *self, spc_archive *archive);
     spc_status (*load)(void *self, const spc_archive *archive, const spc_state *state);
     /* One line for --explain about how it will work here, in the pool. */
     char *(*explain)(void *self, spc_pool *pool);
     void (*destroy)(void *self);
+
+    /* Steppers that it is made of, or NULL. */
+    const spc_stepper_part *parts;
+    /* One of its parameters, which chooses it where a section has no `name`: {process: ./model.py}. Or NULL. */
+    const char *key;
+    /* The stepper that it stands for, found from its own values: what a file holds. Everything that is in the
+     * section besides belongs to that one. NULL: it stands for itself. */
+    spc_status (*resolve)(spc_pool *pool, const spc_value *values, const spc_stepper **stepper);
+    /* Numbers about the work so far that add up over samples, by name: attributes of trajectories. Or NULL. */
+    spc_status (*report)(void *self, spc_archive *report);
 };
 
 /* A stepper as composed from a case. */
@@ -94,7 +119,15 @@ struct spc_stepper_use {
     const spc_value *values;
     const spc_integrator *integrator; /* of the classical steppers, else NULL */
     const spc_value *integrator_values;
+    const spc_stepper_use *parts;    /* in the order of stepper->parts */
+    const spc_stepper *found_by;     /* what resolved to this stepper, or NULL */
+    const spc_value *found_by_values;
 };
+
+/* The name by which a case would call it: an integrator's, or a stepper's. */
+const char *spc_stepper_use_name(const spc_stepper_use *use);
+/* Flags of the whole: deterministic, batched, of ranks and of any grid when all parts are, the others when one is. */
+unsigned spc_stepper_use_flags(const spc_stepper_use *use);
 
 SPC_END
 #endif

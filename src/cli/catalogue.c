@@ -121,7 +121,14 @@ static spc_status stepper_details(spc_pool *pool, const spc_listed *entry, spc_s
                                         "stochastic",    "fixed-dt",  "batched",
                                         "cells",         "staggered", NULL};
     const spc_stepper *stepper = entry->descriptor;
+    char *parts = spc_pool_text(pool, "");
+    for (const spc_stepper_part *part = stepper->parts; parts && part && part->name; part++) {
+        parts = spc_pool_print(pool, "%s%s: %s\n", parts, part->name, part->doc);
+    }
+    if (!parts) return SPC_NO_MEMORY;
     spc_sheet_words(sheet, "properties", flag_words(pool, stepper->flags, names));
+    spc_sheet_text(sheet, "chosen by", stepper->key);
+    spc_sheet_text(sheet, "parts", parts);
     spc_sheet_parameters(sheet, "parameters", stepper->parameters);
     return SPC_OK;
 }

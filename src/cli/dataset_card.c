@@ -42,7 +42,7 @@ static void add_head(card *c, const spc_dataset *dataset) {
     add(c, "| initial condition | %s: %s |\n", cas->initial.profile->name,
         cas->initial.profile->doc);
     const spc_stepper_use *use = &cas->stepper;
-    add(c, "| solver | %s: %s |\n", use->integrator ? use->integrator->name : use->stepper->name,
+    add(c, "| solver | %s: %s |\n", spc_stepper_use_name(use),
         use->integrator ? use->integrator->doc : use->stepper->doc);
     add(c, "| layout | %s: %s |\n", dataset->layout->name, dataset->layout->doc);
     add(c, "| precision | %s |\n", dataset->single_precision ? "single" : "double");

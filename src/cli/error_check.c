@@ -41,7 +41,7 @@ spc_status spc_error_check_create(spc_pool *pool, const char *path, const char *
     if (!integrator) {
         return spc_fail(context, SPC_NOT_APPLICABLE,
                         "--error-check halves the step of a solver and stepper %s has none",
-                        cas->stepper.stepper->name);
+                        spc_stepper_use_name(&cas->stepper));
     }
     size_t count = 0;
     while (overrides && overrides[count]) count++;

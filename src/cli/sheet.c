@@ -81,7 +81,7 @@ static const char *type_name(const spc_parameter *p) {
     static const char *const names[] = {
         [SPC_REAL] = "real",     [SPC_INTEGER] = "integer", [SPC_BOOLEAN] = "boolean",
         [SPC_CHOICE] = "choice", [SPC_TEXT] = "text",       [SPC_REALS] = "reals",
-        [SPC_PATH] = "path",
+        [SPC_PATH] = "path",     [SPC_COMMAND] = "command",
     };
     return names[p->type];
 }
@@ -93,7 +93,8 @@ static bool is_bounded(const spc_parameter *p) {
 static void format_default(const spc_parameter *p, char *text, size_t size) {
     if (p->required) {
         snprintf(text, size, "required");
-    } else if (p->type == SPC_TEXT || p->type == SPC_PATH || p->type == SPC_REALS) {
+    } else if (p->type == SPC_TEXT || p->type == SPC_PATH || p->type == SPC_REALS ||
+               p->type == SPC_COMMAND) {
         snprintf(text, size, "%s", p->text ? p->text : "none");
     } else if (isnan(p->fallback)) {
         snprintf(text, size, "none");
@@ -123,7 +124,7 @@ static void format_range(const spc_parameter *p, char *text, size_t size) {
         snprintf(text, size, "%.10g to %.10g", p->minimum, p->maximum);
     }
     if (p->type == SPC_BOOLEAN || p->type == SPC_CHOICE || p->type == SPC_TEXT ||
-        p->type == SPC_PATH)
+        p->type == SPC_PATH || p->type == SPC_COMMAND)
         *text = '\0';
 }
 

@@ -65,7 +65,10 @@ static void add(parameter_list *p, const char *name, const char *key, size_t var
 /* A list of numbers has one parameter for each, unless one variable sets them all. */
 static void add_of_equation(parameter_list *p, const spc_parameter *parameter,
                             const spc_value *value) {
-    if (parameter->type == SPC_TEXT || parameter->type == SPC_PATH) return;
+    if (parameter->type == SPC_TEXT || parameter->type == SPC_PATH ||
+        parameter->type == SPC_COMMAND) {
+        return;
+    }
     const char *key = spc_pool_print(p->pool, "equation.%s", parameter->name);
     const size_t variable = key ? variable_of(p->dataset, key) : SIZE_MAX;
     const bool list = parameter->type == SPC_REALS;
