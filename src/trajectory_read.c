@@ -292,3 +292,9 @@ void spc_trajectory_close(spc_trajectory *trajectory) {
 char *spc_trajectory_attribute(spc_pool *pool, const spc_trajectory *trajectory, const char *name) {
     return spc_netcdf_text(pool, trajectory->file, NC_GLOBAL, name);
 }
+
+char *spc_trajectory_attribute_name(spc_pool *pool, const spc_trajectory *trajectory, size_t i) {
+    char name[NC_MAX_NAME + 1];
+    const int code = nc_inq_attname(trajectory->file, NC_GLOBAL, (int)i, name);
+    return code == NC_NOERR ? spc_pool_text(pool, name) : NULL;
+}

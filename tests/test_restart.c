@@ -134,6 +134,13 @@ static const char *const composed[] = {
     "interleaved, first_strides: 2, first: {name: etdrk4, dt: 1e-3}, second: {name: dopri5}",
     "interleaved, first: {name: exp-ab3, dt: 1e-3}, second: {name: interleaved, "
     "first: {name: persistence}, second: {name: rk4, dt: 1e-3}}",
+    /* the mean of the field drifts away by its correction, and the fallback has its turns */
+    "guarded, drift: 0.05, jump: 0.5, learned: {name: corrected, coarse: {name: exp-ab3, dt: "
+    "1e-3}, "
+    "correction: {name: climatology, mean: [0.02]}}, fallback: {name: dopri5}",
+    "corrected, form: parallel, coarse: {name: exp-ab3, dt: 1e-3}, "
+    "correction: {name: climatology, mean: [0]}",
+    "corrected, form: sequential, coarse: {name: dopri5}, correction: {name: etdrk4, dt: 1e-3}",
 };
 enum { COMPOSED = sizeof composed / sizeof *composed };
 

@@ -59,6 +59,8 @@ const spc_state *spc_rollout_state(const spc_rollout *rollout, size_t member);
 const spc_step_info *spc_rollout_info(const spc_rollout *rollout, size_t member);
 /* What a checkpoint of this moment holds, in the pool. */
 spc_status spc_rollout_checkpoint(spc_rollout *rollout, spc_pool *pool, spc_checkpoint *checkpoint);
+/* What the steppers report of their work, summed over members, in the pool; empty where they report nothing. */
+spc_status spc_rollout_report(spc_rollout *rollout, spc_pool *pool, spc_archive **report);
 char *spc_rollout_explain(const spc_rollout *rollout, spc_pool *pool);
 
 SPC_END

@@ -72,6 +72,8 @@ spc_status spc_trajectory_variable(spc_context *context, const spc_trajectory *t
                                    size_t count);
 /* A global attribute as text, in the pool; NULL when the file has none of that name. */
 char *spc_trajectory_attribute(spc_pool *pool, const spc_trajectory *trajectory, const char *name);
+/* The name of global attribute i, in the pool; NULL past the last. */
+char *spc_trajectory_attribute_name(spc_pool *pool, const spc_trajectory *trajectory, size_t i);
 void spc_trajectory_close(spc_trajectory *trajectory);
 
 SPC_END

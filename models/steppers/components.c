@@ -5,6 +5,7 @@
 #include "components.h"
 
 #include "context_internal.h"
+#include "strides.h"
 
 #include <math.h>
 #include <string.h>
@@ -104,24 +105,16 @@ void spc_components_count(const spc_component *parts, size_t count, double dt,
     if (info->steps == 0) info->dt_min = 0;
 }
 
-enum { NUMBERS = 9 };
-
 static spc_status save_part(const spc_component *part, spc_archive *archive) {
     spc_archive *own = spc_archive_within(archive, part->name);
-    const spc_step_info *info = &part->info;
-    const double numbers[NUMBERS] = {part->state.time,
-                                     part->state.revision != 0,
-                                     (double)info->steps,
-                                     (double)info->rejected,
-                                     (double)info->evaluations,
-                                     info->dt,
-                                     info->dt_min,
-                                     info->dt_max,
-                                     info->error};
+    const double place[] = {part->state.time, part->state.revision != 0};
     if (!own) return SPC_NO_MEMORY;
-    SPC_TRY(spc_archive_put(own, "part", numbers, NUMBERS));
+    SPC_TRY(spc_archive_put(own, "place", place, 2));
     SPC_TRY(spc_archive_put(own, "state", part->state.data, spc_state_size(&part->state)));
+    SPC_TRY(spc_strides_save_work(&part->info, own));
     const spc_stepper *stepper = part->use->stepper;
+    own = spc_archive_within(own, stepper->name);
+    if (!own) return SPC_NO_MEMORY;
     return stepper->save ? spc_component_raise(part, stepper->save(part->self, own)) : SPC_OK;
 }
 
@@ -132,20 +125,16 @@ spc_status spc_components_save(const spc_component *parts, size_t count, spc_arc
 
 static spc_status load_part(spc_component *part, const spc_archive *archive) {
     const spc_archive *own = spc_archive_within(archive, part->name);
-    double numbers[NUMBERS];
+    double place[2];
     if (!own) return SPC_NO_MEMORY;
-    SPC_TRY(spc_archive_get(own, "part", numbers, NUMBERS));
+    SPC_TRY(spc_archive_get(own, "place", place, 2));
     SPC_TRY(spc_archive_get(own, "state", part->state.data, spc_state_size(&part->state)));
-    part->state.time = numbers[0];
-    part->state.revision = numbers[1] != 0;
-    part->info = (spc_step_info){.steps = (uint64_t)numbers[2],
-                                 .rejected = (uint64_t)numbers[3],
-                                 .evaluations = (uint64_t)numbers[4],
-                                 .dt = numbers[5],
-                                 .dt_min = numbers[6],
-                                 .dt_max = numbers[7],
-                                 .error = numbers[8]};
+    SPC_TRY(spc_strides_load_work(&part->info, own));
+    part->state.time = place[0];
+    part->state.revision = place[1] != 0;
     const spc_stepper *stepper = part->use->stepper;
+    own = spc_archive_within(own, stepper->name);
+    if (!own) return SPC_NO_MEMORY;
     return stepper->load ? spc_component_raise(part, stepper->load(part->self, own, &part->state))
                          : SPC_OK;
 }

@@ -23,28 +23,17 @@ static spc_status create(spc_pool *pool, const spc_setting *setting, const spc_s
 }
 
 static spc_status step(void *object, spc_state *state, double dt, spc_step_info *info) {
-    spc_step_info *work = object;
-    spc_strides_count(work, dt, 0);
-    state->time += dt;
-    state->revision++;
-    if (info) *info = *work;
+    spc_strides_leap(object, state, dt, info);
     return SPC_OK;
 }
 
 static spc_status save(void *object, spc_archive *archive) {
-    const spc_step_info *work = object;
-    const double numbers[] = {(double)work->steps, work->dt_min, work->dt_max};
-    return spc_archive_put(archive, "work", numbers, 3);
+    return spc_strides_save_work(object, archive);
 }
 
 static spc_status load(void *object, const spc_archive *archive, const spc_state *state) {
-    spc_step_info *work = object;
-    double numbers[3];
     (void)state;
-    SPC_TRY(spc_archive_get(archive, "work", numbers, 3));
-    *work =
-        (spc_step_info){.steps = (uint64_t)numbers[0], .dt_min = numbers[1], .dt_max = numbers[2]};
-    return SPC_OK;
+    return spc_strides_load_work(object, archive);
 }
 
 const spc_stepper spc_stepper_persistence = {

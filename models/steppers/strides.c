@@ -98,25 +98,47 @@ spc_status spc_strides_step(spc_strides *s, double nominal, spc_state *state, do
     return SPC_OK;
 }
 
+void spc_strides_leap(spc_step_info *work, spc_state *state, double dt, spc_step_info *info) {
+    spc_strides_count(work, dt, 0);
+    state->time += dt;
+    state->revision++;
+    if (info) *info = *work;
+}
+
 /* ---- continuation ---- */
 
-enum { NUMBERS = 11 };
+enum { WORK = 7, NUMBERS = 5 };
+
+spc_status spc_strides_save_work(const spc_step_info *work, spc_archive *archive) {
+    const double numbers[WORK] = {(double)work->steps,
+                                  (double)work->rejected,
+                                  (double)work->evaluations,
+                                  work->dt,
+                                  work->dt_min,
+                                  work->dt_max,
+                                  work->error};
+    return spc_archive_put(archive, "work", numbers, WORK);
+}
+
+spc_status spc_strides_load_work(spc_step_info *work, const spc_archive *archive) {
+    double numbers[WORK];
+    SPC_TRY(spc_archive_get(archive, "work", numbers, WORK));
+    *work = (spc_step_info){.steps = (uint64_t)numbers[0],
+                            .rejected = (uint64_t)numbers[1],
+                            .evaluations = (uint64_t)numbers[2],
+                            .dt = numbers[3],
+                            .dt_min = numbers[4],
+                            .dt_max = numbers[5],
+                            .error = numbers[6]};
+    return SPC_OK;
+}
 
 spc_status spc_strides_save(const spc_strides *s, spc_archive *archive) {
-    const spc_step_info *info = &s->info;
-    const double numbers[NUMBERS] = {s->now.time,
-                                     s->start,
-                                     s->length,
-                                     (double)s->done,
-                                     s->revision != 0,
-                                     (double)info->steps,
-                                     (double)info->rejected,
-                                     (double)info->evaluations,
-                                     info->dt,
-                                     info->dt_min,
-                                     info->dt_max};
+    const double numbers[NUMBERS] = {s->now.time, s->start, s->length, (double)s->done,
+                                     s->revision != 0};
     SPC_TRY(spc_archive_put(archive, "strides", numbers, NUMBERS));
-    return spc_archive_put(archive, "now", s->now.data, spc_state_size(&s->now));
+    SPC_TRY(spc_archive_put(archive, "now", s->now.data, spc_state_size(&s->now)));
+    return spc_strides_save_work(&s->info, archive);
 }
 
 spc_status spc_strides_load(spc_strides *s, const spc_archive *archive, const spc_state *state) {
@@ -129,11 +151,5 @@ spc_status spc_strides_load(spc_strides *s, const spc_archive *archive, const sp
     s->length = numbers[2];
     s->done = (uint64_t)numbers[3];
     s->revision = numbers[4] != 0 ? state->revision : 0;
-    s->info = (spc_step_info){.steps = (uint64_t)numbers[5],
-                              .rejected = (uint64_t)numbers[6],
-                              .evaluations = (uint64_t)numbers[7],
-                              .dt = numbers[8],
-                              .dt_min = numbers[9],
-                              .dt_max = numbers[10]};
-    return SPC_OK;
+    return spc_strides_load_work(&s->info, archive);
 }

@@ -32,6 +32,11 @@ spc_status spc_strides_load(spc_strides *strides, const spc_archive *archive,
 
 /* Count a step of size dt that took so many evaluations. */
 void spc_strides_count(spc_step_info *info, double dt, uint64_t evaluations);
+/* What was counted, in an archive. */
+spc_status spc_strides_save_work(const spc_step_info *work, spc_archive *archive);
+spc_status spc_strides_load_work(spc_step_info *work, const spc_archive *archive);
+/* For steppers that need no strides: the caller's state, whose values are set, is dt further on. */
+void spc_strides_leap(spc_step_info *work, spc_state *state, double dt, spc_step_info *info);
 
 /* The parameter `dt` of such steppers. */
 #define SPC_STRIDE_PARAMETER(text)                                                                 \

@@ -92,6 +92,23 @@ static void print_attributes(spc_pool *pool, const spc_trajectory *trajectory) {
     }
 }
 
+/* What a stepper told of its work: the next attribute stepper_..., or NULL. */
+static char *next_of_stepper(spc_pool *pool, const spc_trajectory *trajectory, size_t *i) {
+    char *name;
+    while ((name = spc_trajectory_attribute_name(pool, trajectory, (*i)++))) {
+        if (strncmp(name, "stepper_", 8) == 0) return name;
+    }
+    return NULL;
+}
+
+static void print_work(spc_pool *pool, const spc_trajectory *trajectory) {
+    char *name;
+    for (size_t i = 0; (name = next_of_stepper(pool, trajectory, &i));) {
+        const char *text = spc_trajectory_attribute(pool, trajectory, name);
+        printf("%-20s %s\n", name, text ? text : "");
+    }
+}
+
 static spc_status print_series(const spc_invocation *invocation, const spc_trajectory *trajectory) {
     bool headed = false;
     for (size_t i = 0; i < trajectory->series_count; i++) {
@@ -117,6 +134,7 @@ static spc_status print_trajectory(const spc_invocation *invocation,
                                    const spc_trajectory *trajectory) {
     printf("%-20s %s\n", "trajectory", trajectory->path);
     print_attributes(invocation->pool, trajectory);
+    print_work(invocation->pool, trajectory);
     printf("%-20s ", "grid");
     print_grid(&trajectory->grid);
     printf("%-20s ", "fields");
@@ -144,6 +162,15 @@ static void print_json_attributes(spc_pool *pool, const spc_trajectory *trajecto
     }
 }
 
+static void print_json_work(spc_pool *pool, const spc_trajectory *trajectory) {
+    char *name;
+    for (size_t i = 0; (name = next_of_stepper(pool, trajectory, &i));) {
+        const char *text = spc_trajectory_attribute(pool, trajectory, name);
+        printf(",\n \"%s\": ", name);
+        spc_json_number(text ? strtod(text, NULL) : NAN);
+    }
+}
+
 static void print_json_grid(const spc_grid *grid) {
     printf(",\n \"grid\": {");
     for (int axis = 0; axis < grid->dims; axis++) {
@@ -158,6 +185,7 @@ static spc_status print_json_trajectory(const spc_invocation *invocation,
     printf("{\"kind\": \"trajectory\", \"file\": ");
     spc_json_text(trajectory->path);
     print_json_attributes(invocation->pool, trajectory);
+    print_json_work(invocation->pool, trajectory);
     print_json_grid(&trajectory->grid);
     printf(",\n \"complex\": %s, \"samples\": %zu, \"frames\": %zu,\n \"fields\": [",
            trajectory->complex_valued ? "true" : "false", trajectory->samples, trajectory->times);

@@ -30,6 +30,7 @@ typedef struct run {
     spc_progress progress;
     spc_error_check check;
     bool checking;
+    spc_archive *work;          /* what the steppers report */
     bool first;                 /* of several ranks: the one that writes */
     double begun, checkpointed; /* wall clock */
 } run;
@@ -222,6 +223,20 @@ static spc_step_info total_work(const run *r) {
     return total;
 }
 
+/* As attributes: learned.fallbacks is stepper_learned_fallbacks. */
+static spc_status store_work(const run *r) {
+    const char *name;
+    const double *value;
+    size_t count;
+    for (size_t i = 0; spc_archive_entry(r->work, i, &name, &value, &count); i++) {
+        char *attribute = spc_pool_print(r->pool, "stepper_%s", name);
+        if (!attribute) return SPC_NO_MEMORY;
+        for (char *c = attribute; *c; c++) *c = *c == '.' ? '_' : *c;
+        SPC_TRY(spc_recorder_number(r->recorder, attribute, *value));
+    }
+    return SPC_OK;
+}
+
 static spc_status store_totals(run *r, double wall, exact_errors exact) {
     if (!r->first) return SPC_OK;
     const spc_step_info total = total_work(r);
@@ -229,6 +244,7 @@ static spc_status store_totals(run *r, double wall, exact_errors exact) {
     SPC_TRY(spc_recorder_number(r->recorder, "steps", (double)total.steps));
     SPC_TRY(spc_recorder_number(r->recorder, "rejected_steps", (double)total.rejected));
     SPC_TRY(spc_recorder_number(r->recorder, "wall_seconds", wall));
+    SPC_TRY(store_work(r));
     if (isfinite(exact.l2)) {
         SPC_TRY(spc_recorder_number(r->recorder, "exact_relative_l1", exact.l1));
         SPC_TRY(spc_recorder_number(r->recorder, "exact_relative_l2", exact.l2));
@@ -239,6 +255,20 @@ static spc_status store_totals(run *r, double wall, exact_errors exact) {
     return spc_recorder_number(r->recorder, "error_check_largest", r->check.most);
 }
 
+static void print_work(const run *r, bool json) {
+    const char *name;
+    const double *value;
+    size_t count = 0;
+    for (size_t i = 0; spc_archive_entry(r->work, i, &name, &value, &count); i++) {
+        printf(json ? "%s\"%s\": %.17g" : "%s%s %.10g",
+               i      ? ", "
+               : json ? " \"stepper\": {"
+                      : "stepper: ",
+               name, *value);
+    }
+    if (count > 0) printf(json ? "},\n" : "\n");
+}
+
 static void print_json_summary(const run *r, double wall, exact_errors exact) {
     const spc_step_info total = total_work(r);
     printf("{\"output\": ");
@@ -247,6 +277,7 @@ static void print_json_summary(const run *r, double wall, exact_errors exact) {
         ",\n \"steps\": %llu, \"rejected_steps\": %llu, \"nfe\": %llu, \"wall_seconds\": %.6g,\n",
         (unsigned long long)total.steps, (unsigned long long)total.rejected,
         (unsigned long long)total.evaluations, wall);
+    print_work(r, true);
     if (isfinite(exact.l2)) {
         printf(" \"exact_relative_l1\": %.17g, \"exact_relative_l2\": %.17g,\n", exact.l1,
                exact.l2);
@@ -274,6 +305,7 @@ static void print_summary(const run *r, double wall, exact_errors exact) {
            (unsigned long long)total.evaluations, wall);
     if (total.steps) printf(", %.3g us per step", 1e6 * wall / (double)total.steps);
     printf("\n");
+    print_work(r, false);
     if (isfinite(exact.l2)) {
         printf("relative L2 error against the exact solution: %.3e, L1: %.3e\n", exact.l2,
                exact.l1);
@@ -325,8 +357,10 @@ static spc_status run_to_end(run *r) {
                                      r->cas->save_times[r->cas->saves - 1]);
     const spc_sink sink = {
         .frame = record, .saved = saved, .watch = r->first ? measure : NULL, .self = r};
-    const spc_status status = spc_rollout_run(r->rollout, &sink, 1);
+    spc_status status = spc_rollout_run(r->rollout, &sink, 1);
     spc_progress_end(&r->progress);
+    const spc_status reported = spc_rollout_report(r->rollout, r->pool, &r->work);
+    if (status == SPC_OK) status = reported;
     return status == SPC_OK ? finish(r) : keep_partial(r, status);
 }
 
