@@ -147,6 +147,25 @@ spc_tensor *spc_affine(spc_tensor *x, const double *scale, const double *shift);
 /* x * (1 + scale) + shift; scale and shift are [batch][channels], or [channels] for all of the batch; either may be NULL. */
 spc_tensor *spc_modulate(spc_tensor *x, spc_tensor *scale, spc_tensor *shift);
 
+/* ---- operations: convolutions ---- */
+
+/* How a kernel moves over the grid. What is zero has its default. */
+typedef struct spc_convolution {
+    size_t kernel[SPC_MAX_DIMS]; /* points along each axis; as along the axis before */
+    size_t stride, dilation;     /* 1 */
+    bool zero_padding;           /* zeros beyond the grid; else it is periodic */
+    bool transposed;             /* the adjoint: to a grid of stride times as many points */
+    bool depthwise;              /* each channel by itself */
+    bool no_bias, zero_start;    /* for spc_layer_convolution */
+} spc_convolution;
+
+/* Weights W[kernel of each axis][in][out], or [kernel of each axis][channels] for depthwise ones; bias[out] may be NULL. The grid that
+ * comes out has 1 / stride of the points; a stride must divide the grid. */
+spc_tensor *spc_convolve(spc_tensor *x, spc_tensor *weight, spc_tensor *bias, spc_convolution how);
+/* The same with weights NAME.weight and NAME.bias that start uniform in +-1/sqrt(taps in), as PyTorch's, or at zero. */
+spc_tensor *spc_layer_convolution(spc_tensor *x, const char *name, size_t channels,
+                                  spc_convolution how);
+
 /* ---- operations: shape ---- */
 
 /* The same numbers with another shape; costs nothing. */

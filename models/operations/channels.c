@@ -3,23 +3,7 @@
  * Channels put together and taken apart, and the coordinates of points as channels.
  */
 #include "tensor/operation.h"
-
-#include <string.h>
-
-/* rows of `width` numbers, from one array of rows into another */
-static void copy_rows(spc_real *to, size_t to_stride, const spc_real *from, size_t from_stride,
-                      size_t width, size_t rows) {
-    for (size_t row = 0; row < rows; row++) {
-        memcpy(to + row * to_stride, from + row * from_stride, width * sizeof *to);
-    }
-}
-
-static void add_rows(spc_real *to, size_t to_stride, const spc_real *from, size_t from_stride,
-                     size_t width, size_t rows) {
-    for (size_t row = 0; row < rows; row++) {
-        for (size_t c = 0; c < width; c++) to[row * to_stride + c] += from[row * from_stride + c];
-    }
-}
+#include "tensor/rows.h"
 
 /* ---- two tensors beside one another ---- */
 
@@ -28,7 +12,7 @@ static void join_forward(const spc_tensor *y) {
     size_t first = 0;
     for (int k = 0; k < 2; k++) {
         const size_t own = spc_tensor_channels(y->operand[k]);
-        copy_rows(y->value + first, width, y->operand[k]->value, own, own, rows);
+        spc_rows_copy(y->value + first, width, y->operand[k]->value, own, own, rows);
         first += own;
     }
 }
@@ -39,7 +23,7 @@ static void join_backward(const spc_tensor *y) {
     for (int k = 0; k < 2; k++) {
         const size_t own = spc_tensor_channels(y->operand[k]);
         if (y->operand[k]->gradient) {
-            add_rows(spc_gradient_sum(y, k), own, y->gradient + first, width, own, rows);
+            spc_rows_add(spc_gradient_sum(y, k), own, y->gradient + first, width, own, rows);
         }
         first += own;
     }
@@ -52,7 +36,7 @@ static void join_tangent(const spc_tensor *y) {
     for (int k = 0; k < 2; k++) {
         const size_t own = spc_tensor_channels(y->operand[k]);
         if (y->operand[k]->tangent) {
-            copy_rows(y->tangent + first, width, y->operand[k]->tangent, own, own, rows);
+            spc_rows_copy(y->tangent + first, width, y->operand[k]->tangent, own, own, rows);
         }
         first += own;
     }
@@ -90,21 +74,22 @@ typedef struct range {
 static void part_forward(const spc_tensor *y) {
     const range *r = y->settings;
     const size_t own = spc_tensor_channels(y), width = spc_tensor_channels(y->operand[0]);
-    copy_rows(y->value, own, y->operand[0]->value + r->first, width, own, spc_tensor_rows(y));
+    spc_rows_copy(y->value, own, y->operand[0]->value + r->first, width, own, spc_tensor_rows(y));
 }
 
 static void part_backward(const spc_tensor *y) {
     const range *r = y->settings;
     const size_t own = spc_tensor_channels(y), width = spc_tensor_channels(y->operand[0]);
-    add_rows(spc_gradient_sum(y, 0) + r->first, width, y->gradient, own, own, spc_tensor_rows(y));
+    spc_rows_add(spc_gradient_sum(y, 0) + r->first, width, y->gradient, own, own,
+                 spc_tensor_rows(y));
 }
 
 static void part_tangent(const spc_tensor *y) {
     const range *r = y->settings;
     const size_t own = spc_tensor_channels(y), width = spc_tensor_channels(y->operand[0]);
     if (y->operand[0]->tangent) {
-        copy_rows(y->tangent, own, y->operand[0]->tangent + r->first, width, own,
-                  spc_tensor_rows(y));
+        spc_rows_copy(y->tangent, own, y->operand[0]->tangent + r->first, width, own,
+                      spc_tensor_rows(y));
     } else {
         memset(y->tangent, 0, y->size * sizeof *y->tangent);
     }

@@ -4,10 +4,10 @@
  */
 #include "tensor/gemm.h"
 #include "tensor/operation.h"
+#include "tensor/rows.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 typedef struct sizes {
     size_t rows, in, out;
@@ -15,16 +15,6 @@ typedef struct sizes {
 
 static sizes sizes_of(const spc_tensor *y) {
     return (sizes){spc_tensor_rows(y), spc_tensor_channels(y->operand[0]), spc_tensor_channels(y)};
-}
-
-static void add_to_rows(spc_real *restrict y, const spc_real *restrict b, sizes s) {
-    for (size_t row = 0; row < s.rows; row++) {
-        for (size_t c = 0; c < s.out; c++) y[row * s.out + c] += b[c];
-    }
-}
-
-static void fill_rows(spc_real *restrict y, const spc_real *restrict b, sizes s) {
-    for (size_t row = 0; row < s.rows; row++) memcpy(y + row * s.out, b, s.out * sizeof *y);
 }
 
 /* y = x W + what y held. */
@@ -39,17 +29,11 @@ static void forward(const spc_tensor *y) {
     const spc_tensor *bias = y->operand[2], *addend = y->operand[3];
     if (addend) {
         memcpy(y->value, addend->value, y->size * sizeof *y->value);
-        if (bias) add_to_rows(y->value, bias->value, s);
+        if (bias) spc_rows_raise(y->value, bias->value, s.out, s.rows);
     } else if (bias) {
-        fill_rows(y->value, bias->value, s);
+        spc_rows_fill(y->value, bias->value, s.out, s.rows);
     }
     multiply(y->value, y->operand[0]->value, y->operand[1]->value, s, bias || addend ? 1 : 0);
-}
-
-static void sum_rows(spc_real *restrict sum, const spc_real *restrict dy, sizes s) {
-    for (size_t row = 0; row < s.rows; row++) {
-        for (size_t c = 0; c < s.out; c++) sum[c] += dy[row * s.out + c];
-    }
 }
 
 static void backward(const spc_tensor *y) {
@@ -65,10 +49,11 @@ static void backward(const spc_tensor *y) {
                  (spc_matrix){y->gradient, s.out, false}, y->fresh[1] ? 0 : 1, weight->gradient,
                  s.out);
     }
-    if (bias && bias->gradient) sum_rows(spc_gradient_sum(y, 2), y->gradient, s);
+    if (bias && bias->gradient) {
+        spc_rows_sum(spc_gradient_sum(y, 2), y->gradient, s.out, s.rows);
+    }
     if (addend && addend->gradient) {
-        spc_real *sum = spc_gradient_sum(y, 3);
-        for (size_t i = 0; i < y->size; i++) sum[i] += y->gradient[i];
+        spc_add_numbers(spc_gradient_sum(y, 3), y->gradient, y->size);
     }
 }
 
@@ -81,7 +66,9 @@ static void tangent(const spc_tensor *y) {
     } else {
         memset(y->tangent, 0, y->size * sizeof *y->tangent);
     }
-    if (bias && bias->tangent) add_to_rows(y->tangent, bias->tangent, s);
+    if (bias && bias->tangent) {
+        spc_rows_raise(y->tangent, bias->tangent, s.out, s.rows);
+    }
     if (x->tangent) multiply(y->tangent, x->tangent, weight->value, s, 1);
     if (weight->tangent) multiply(y->tangent, x->value, weight->tangent, s, 1);
 }
