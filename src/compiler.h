@@ -13,6 +13,13 @@
 #define SPC_ALWAYS_INLINE inline
 #endif
 
+/* Vectors of eight doubles, and shuffles of them, as GCC and Clang write them. */
+#if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__has_builtin)
+#if __has_builtin(__builtin_shufflevector)
+#define SPC_WIDE_VECTORS 1
+#endif
+#endif
+
 /* For loops that wait for another thread: leaves the processor's resources to others for some cycles. */
 #if defined(__x86_64__) || defined(__i386__)
 #define SPC_PAUSE() __builtin_ia32_pause()

@@ -9,8 +9,8 @@
  * A field between modes and points lives in a buffer [n_x][n_y][row_stride]: the slow axes at full length, the last
  * as retained modes. Columns are transformed in place where they lie, those along x in blocks and those along y slab by
  * slab; rows of the last axis go through a scratch row, padded with zeros, unless the buffer's row has the shape that FFTW
- * wants already. Real rows of even length are transformed as complex ones of half of it (real_rows.h). Blocks are the
- * same for any number of threads, so that results are.
+ * wants already. Real rows of even length are transformed as complex ones of half of it (real_rows.h), and complex rows in
+ * vectors where their length allows (vector_rows.h). Blocks are the same for any number of threads, so that results are.
  *
  * Where ranks share the last axis, a first part of the buffer has this rank's columns along x, retained k_y and k_z side by
  * side, [n_x][pitch]; a second one the rows of its slabs of points, as above; and a third what other ranks' columns have at
@@ -25,6 +25,7 @@
 #include <string.h>
 
 #include "real_rows.h"
+#include "vector_rows.h"
 
 struct SPC(transform) {
     const spc_modes *modes;
@@ -42,6 +43,7 @@ struct SPC(transform) {
     COMPLEX *turn;        /* of real rows of even length; else NULL */
     size_t columns;       /* along x, side by side */
     size_t blocks, width; /* of columns; the last blocks may have a unit less */
+    vector_rows *vectors; /* of rows whose length they take, in place of the plans */
     FFTW(plan) row_inverse, row_forward;
     FFTW(plan) x_inverse[2], x_forward[2]; /* over the columns of a block: wide, narrow */
     FFTW(plan) y_inverse, y_forward;       /* 3D: over the columns of a slab */
@@ -89,6 +91,7 @@ static FFTW(plan) plan_columns(size_t n, size_t howmany, size_t stride, COMPLEX 
 }
 
 static bool plan_rows(struct SPC(transform) * t, COMPLEX *row, REAL *points) {
+    if (t->vectors) return true;
     const int n = (int)t->n[t->dims - 1];
     /* Rows of points lie behind one another: not all of them need start where vectors want. */
     const size_t bytes = (size_t)n * (t->modes->complex_valued ? sizeof(COMPLEX) : sizeof(REAL));
@@ -178,8 +181,14 @@ size_t SPC(transform_buffer_size)(const struct SPC(transform) * t) {
     return size;
 }
 
+/* Length of a full row in scratch, where another one follows it on a cache line of its own. */
+static size_t full_row(const struct SPC(transform) * t) {
+    return (t->row_length + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE;
+}
+
+/* A full row; of real rows the packed one; and what vectors need aside. */
 size_t SPC(transform_row_size)(const struct SPC(transform) * t) {
-    return t->turn ? in_units(t->row_length) + t->row_length : t->row_length;
+    return full_row(t) * (1 + (t->turn ? 1 : 0) + (t->vectors ? 1 : 0));
 }
 
 static spc_status refuse(spc_context *context, const spc_modes *modes, const size_t n[]) {
@@ -230,6 +239,9 @@ spc_status SPC(transform_create)(spc_pool *pool, const spc_modes *modes,
         t->turn = spc_pool_take(pool, t->row_length, sizeof *t->turn);
         if (!t->turn) return SPC_NO_MEMORY;
         SPC(fill_turns)(row_points, t->turn);
+    }
+    if (modes->complex_valued || t->turn) {
+        SPC_TRY(create_vector_rows(pool, t->turn ? row_points / 2 : row_points, &t->vectors));
     }
     SPC_TRY(spc_pool_at_end(pool, destroy_plans, t));
     /* FFTW_ESTIMATE reads no data, but plans hold for arrays of the alignment seen here. */
@@ -360,16 +372,27 @@ void SPC(transform_exchange_forward)(const struct SPC(transform) * t, COMPLEX *b
     ranks->exchange(ranks->user, (const double *)parcel, from, (double *)buffer, to);
 }
 
+/* A row of complex numbers, or of a real row's pairs. */
+static void complex_row(const struct SPC(transform) * t, bool inverse, COMPLEX *from, COMPLEX *to,
+                        COMPLEX *scratch) {
+    if (t->vectors) {
+        COMPLEX *aside = scratch + SPC(transform_row_size)(t) - full_row(t);
+        transform_vector_row(t->vectors, inverse, from, to, aside);
+    } else {
+        FFTW(execute_dft)(inverse ? t->row_inverse : t->row_forward, from, to);
+    }
+}
+
 void SPC(transform_row_inverse)(const struct SPC(transform) * t, COMPLEX *buffer, size_t point_row,
                                 REAL *points, COMPLEX *scratch) {
     COMPLEX *row = buffer + t->rows_start + point_row * t->row_stride;
     COMPLEX *full = t->direct ? row : scratch;
     if (t->turn) {
-        COMPLEX *packed = scratch + in_units(t->row_length);
+        COMPLEX *packed = scratch + full_row(t);
         memcpy(scratch, row, t->whole * sizeof *row);
         zero(scratch + t->whole, t->row_length - t->whole);
         SPC(pack_row)(t->row_length - 1, t->turn, scratch, packed);
-        FFTW(execute_dft)(t->row_inverse, packed, (COMPLEX *)points);
+        complex_row(t, true, packed, (COMPLEX *)points, scratch);
         return;
     }
     if (!t->direct) {
@@ -379,7 +402,7 @@ void SPC(transform_row_inverse)(const struct SPC(transform) * t, COMPLEX *buffer
     }
     zero(full + t->split, t->row_length - t->whole);
     if (t->modes->complex_valued) {
-        FFTW(execute_dft)(t->row_inverse, full, (COMPLEX *)points);
+        complex_row(t, true, full, (COMPLEX *)points, scratch);
     } else {
         FFTW(execute_dft_c2r)(t->row_inverse, full, points);
     }
@@ -390,13 +413,13 @@ void SPC(transform_row_forward)(const struct SPC(transform) * t, REAL *points, C
     COMPLEX *row = buffer + t->rows_start + point_row * t->row_stride;
     COMPLEX *full = t->direct ? row : scratch;
     if (t->turn) {
-        FFTW(execute_dft)(t->row_forward, (COMPLEX *)points, scratch);
+        complex_row(t, false, (COMPLEX *)points, scratch, scratch);
         scratch[t->row_length - 1] = scratch[0];
         SPC(unpack_row)(t->row_length - 1, t->whole, t->turn, scratch, row);
         return;
     }
     if (t->modes->complex_valued) {
-        FFTW(execute_dft)(t->row_forward, (COMPLEX *)points, full);
+        complex_row(t, false, (COMPLEX *)points, full, scratch);
     } else {
         FFTW(execute_dft_r2c)(t->row_forward, points, full);
     }

@@ -50,9 +50,9 @@ spc_status spc_modes_create_part(spc_pool *pool, const spc_grid *grid, bool comp
                                  double fraction, const spc_ranks *ranks, const spc_modes **modes);
 
 /* A transform between modes and an n-point grid over the same box (n at least the modes' own extent;
- * larger pads, for 3/2 dealiasing or finer output). One-thread FFTW plans made with FFTW_ESTIMATE, so
- * that results are the same in every run; executing is safe from several threads, each with its own
- * buffers. */
+ * larger pads, for 3/2 dealiasing or finer output). Rows of common lengths in vectors where the processor has
+ * wide ones, all else by one-thread FFTW plans made with FFTW_ESTIMATE, so that results are the same in every run; executing
+ * is safe from several threads, each with its own buffers. */
 typedef struct spc_transform spc_transform;
 spc_status spc_transform_create(spc_pool *pool, const spc_modes *modes,
                                 const size_t n[SPC_MAX_DIMS], const spc_transform **transform);
