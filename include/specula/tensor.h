@@ -130,6 +130,16 @@ spc_tensor *spc_dense(spc_tensor *x, spc_tensor *weight, spc_tensor *bias, spc_t
 /* The same with weights NAME.weight and NAME.bias that start uniform in +-1/sqrt(in). */
 spc_tensor *spc_layer_dense(spc_tensor *x, const char *name, size_t channels);
 
+/* ---- operations: in Fourier space ---- */
+
+/* y_k = x_k W_k for the low modes k of x, nothing for others (Li et al. 2021). W is [modes of each axis][real, imaginary][in][out]; row r
+ * of an axis of m modes is wavenumber r - m/2, and r on the last axis, so that fields are real. Modes that the number of points cannot hold are
+ * left out, so that the same weights on another grid are the same map. y has `points` along each axis; NULL: as x. */
+spc_tensor *spc_spectral_convolution(spc_tensor *x, spc_tensor *weight, const size_t *points);
+/* The same with weights NAME.weight that start uniform in [0, 1 / (in out)). */
+spc_tensor *spc_layer_spectral(spc_tensor *x, const char *name, const size_t *modes,
+                               size_t channels);
+
 /* ---- operations: at each number ---- */
 
 spc_tensor *spc_gelu(spc_tensor *x); /* x Phi(x), exact (Hendrycks and Gimpel 2016) */
