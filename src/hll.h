@@ -16,11 +16,11 @@ typedef struct spc_hll {
     double left, right, jump;
 } spc_hll;
 
+/* Where nothing moves, all of the right. */
 static SPC_ALWAYS_INLINE spc_hll spc_hll_between(double slowest, double fastest) {
     const double a = spc_lesser(slowest, 0), b = spc_greater(fastest, 0);
-    const double per_width = 1 / (b - a);
-    const double left = b > a ? b * per_width : 0.5, right = b > a ? -a * per_width : 0.5;
-    return (spc_hll){.left = left, .right = right, .jump = b > a ? a * left : 0};
+    const double left = b / spc_greater(b - a, 1e-300);
+    return (spc_hll){.left = left, .right = 1 - left, .jump = a * left};
 }
 
 #endif

@@ -60,7 +60,6 @@ static void evaluate(void *self, double t, const spc_complex *state, spc_complex
     if (dims > 2) {
         p.sweep.across = 0;
         p.sweep.along = false;
-        p.sweep.adds = true;
         spc_team_work(team, spc_sweep_tiles(&p.sweep), sweep_tiles, &p);
     }
     if (fv->forcing) spc_team_work(team, fv->cells.rows, add_forcing_to, &p);

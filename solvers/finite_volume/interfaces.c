@@ -80,3 +80,19 @@ void spc_find_fluxes(const spc_scheme *scheme, int axis, const spc_stencil *s, s
     spc_numerical_flux_of(scheme->flux, scheme->physics, axis, count, left, right, f);
     for (int c = 0; c < scheme->channels; c++) add_diffusion(scheme, axis, s, c, count, f[c]);
 }
+
+void spc_balance(size_t count, double along, const double *f, double across, const double *in,
+                 const double *out, double *restrict rate) {
+    if (f && in) {
+#pragma omp simd
+        for (size_t i = 0; i < count; i++) {
+            rate[i] = along * (f[i] - f[i + 1]) + across * (in[i] - out[i]);
+        }
+    } else if (f) {
+#pragma omp simd
+        for (size_t i = 0; i < count; i++) rate[i] = along * (f[i] - f[i + 1]);
+    } else {
+#pragma omp simd
+        for (size_t i = 0; i < count; i++) rate[i] += across * (in[i] - out[i]);
+    }
+}

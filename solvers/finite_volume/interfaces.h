@@ -34,5 +34,9 @@ void spc_cell_ends(const spc_scheme *scheme, int axis, const spc_stencil *s, int
 /* Fluxes between what lies below, and what lies above from number `at` on. */
 void spc_find_fluxes(const spc_scheme *scheme, int axis, const spc_stencil *s, size_t count,
                      const spc_values *below, const spc_values *above, size_t at, spc_values *flux);
+/* What fluxes leave in `count` cells of a channel in a unit of time: rate (+)= across (in - out) + along (f[i] - f[i + 1]),
+ * with one over the cell's lengths; either may be NULL, and where f is, it is added. */
+void spc_balance(size_t count, double along, const double *f, double across, const double *in,
+                 const double *out, double *rate);
 
 #endif

@@ -127,27 +127,16 @@ static double per_length(const spc_sweep *s, int axis) {
     return 1 / spc_grid_spacing(&s->scheme->physics->grid, axis);
 }
 
-/* What fluxes along the row leave in its cells; with those across where there are any. */
-static void balance(const tile *t, size_t row, const spc_values *along, const spc_values *in,
-                    const spc_values *out) {
+/* From fluxes along the row and across it; NULL: there are none. */
+static void find_rates(const tile *t, size_t row, const spc_values *along, const spc_values *in,
+                       const spc_values *out) {
     const spc_sweep *s = t->sweep;
     const double across = in ? per_length(s, s->across) : 0;
     const double by_row = per_length(s, s->scheme->physics->grid.dims - 1);
     for (int c = 0; c < s->scheme->channels; c++) {
-        double *restrict rate =
-            s->rate + ((size_t)c * s->cells->rows + row) * s->cells->n + t->column;
-        const double *restrict f = along ? along->at[c] : NULL;
-        const double *restrict f_in = in ? in->at[c] : NULL;
-        const double *restrict f_out = in ? out->at[c] : NULL;
-        if (s->adds) {
-            for (size_t i = 0; i < t->count; i++) rate[i] += across * (f_in[i] - f_out[i]);
-        } else if (in) {
-            for (size_t i = 0; i < t->count; i++) {
-                rate[i] = by_row * (f[i] - f[i + 1]) + across * (f_in[i] - f_out[i]);
-            }
-        } else {
-            for (size_t i = 0; i < t->count; i++) rate[i] = by_row * (f[i] - f[i + 1]);
-        }
+        double *rate = s->rate + ((size_t)c * s->cells->rows + row) * s->cells->n + t->column;
+        spc_balance(t->count, by_row, along ? along->at[c] : NULL, across, in ? in->at[c] : NULL,
+                    in ? out->at[c] : NULL, rate);
     }
 }
 
@@ -156,7 +145,7 @@ void spc_sweep_tile(const spc_sweep *s, int member, size_t index) {
     spc_values along, ends[2], fluxes[2];
     if (s->across < 0) {
         along_row(&t, t.row, &along);
-        balance(&t, t.row, &along, NULL, NULL);
+        find_rates(&t, t.row, &along, NULL, NULL);
         return;
     }
     fill_ghost_rows(&t);
@@ -165,6 +154,6 @@ void spc_sweep_tile(const spc_sweep *s, int member, size_t index) {
         if (k == t.first) continue;
         const size_t row = t.row + (k - 1) * t.stride;
         if (s->along) along_row(&t, row, &along);
-        balance(&t, row, s->along ? &along : NULL, &fluxes[(k + 1) % 2], &fluxes[k % 2]);
+        find_rates(&t, row, s->along ? &along : NULL, &fluxes[(k + 1) % 2], &fluxes[k % 2]);
     }
 }

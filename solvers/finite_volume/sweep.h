@@ -9,13 +9,14 @@
 #include "cells.h"
 #include "interfaces.h"
 
-/* A sweep over the grid: across rows on one axis (or none, -1), along the last one, or both. It sets rates, or adds. */
+/* A sweep over the grid: across rows on one axis (or none, -1), along the last one, or both. Without the last it adds to
+ * rates. */
 typedef struct spc_sweep {
     const spc_scheme *scheme;
     const spc_cells *cells;
     double *ghost; /* spc_sweep_ghosts(...) numbers for each member of the team */
     int across;
-    bool along, adds;
+    bool along;
     double *rate; /* [channel][point] */
 } spc_sweep;
 

@@ -241,18 +241,19 @@ const spc_command spc_command_bench = {
     .name = "bench",
     .arguments = "[NAME...]",
     .doc = "time steps against their own transforms, and against the machine",
-    .help = "Times the step of each problem in its table (or of the equations and integrators\n"
-            "named) beside the FFT floor: as many full-grid FFTW transforms as a textbook step\n"
-            "does, planned with FFTW_MEASURE. single: the step with precision: single. memory:\n"
-            "peak in units of one state. allocs: allocations a step. Single thread; minimum\n"
-            "over blocks taken in turn.\n"
-            "\n"
-            "Finite volumes stand beside the machine: the shares of the time that moving the\n"
-            "numbers of a step would take at the memory's bandwidth, and its sums and products,\n"
-            "and its quotients and roots, at the processor's best rates, measured here.\n"
-            "\n"
-            "  specula bench ks navier-stokes-2d\n"
-            "  specula bench finite-volume\n",
+    .help =
+        "Times the step of each problem in its table (or of the equations and integrators\n"
+        "named) beside the FFT floor: as many full-grid FFTW transforms as a textbook step\n"
+        "does, planned with FFTW_MEASURE. single: the step with precision: single. memory:\n"
+        "peak in units of one state. allocs: allocations a step. Single thread; minimum\n"
+        "over blocks taken in turn.\n"
+        "\n"
+        "Finite volumes stand beside the machine, their kernels by themselves and whole steps:\n"
+        "the shares of the time that the bytes, sums and products, quotients and roots would\n"
+        "take at the best rates, measured here; and of the largest of them, what binds.\n"
+        "\n"
+        "  specula bench ks navier-stokes-2d\n"
+        "  specula bench finite-volume\n",
     .options = options,
     .least = 0,
     .most = -1,

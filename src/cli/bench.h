@@ -39,7 +39,46 @@ spc_status spc_bench_step_block(spc_bench_subject *subject, size_t steps, double
 /* Whether the user asked for it: no names, or one of them is the equation's or the stepper's. */
 bool spc_bench_wanted(const spc_invocation *invocation, const char *equation, const char *stepper);
 
-/* Finite volumes beside memory and arithmetic; `printed` counts rows, over all tables. */
+/* ---- beside the machine ---- */
+
+/* Best rates of this machine: bytes a second to and from memory and the first-level cache, operations a second. */
+typedef struct spc_bench_rates {
+    double memory, cache, sums, quotients, roots;
+} spc_bench_rates;
+
+/* What something takes: sums and products (a fused multiply-add is two, a minimum or a maximum is one, comparisons,
+ * selections and signs are none), quotients, square roots, and numbers read or written. */
+typedef struct spc_bench_operations {
+    double sums, quotients, roots, numbers;
+} spc_bench_operations;
+
+/* The least time that the machine needs for it, seconds, and for what: the most of the times that bytes, sums, and
+ * quotients and roots, which share a unit, would take alone. */
+typedef struct spc_bench_bound {
+    double seconds;
+    const char *by;
+} spc_bench_bound;
+
+spc_status spc_bench_measure_machine(spc_context *context, spc_bench_rates *best);
+/* far: the numbers are in memory, and else in the first-level cache. */
+spc_bench_bound spc_bench_bound_of(const spc_bench_operations *work, const spc_bench_rates *best,
+                                   bool far);
+
+/* Counts by cell or interface, on a grid of so many axes (bench_counts.c). */
+spc_bench_operations spc_bench_times(spc_bench_operations work, double factor);
+spc_bench_operations spc_bench_plus(spc_bench_operations a, spc_bench_operations b);
+spc_bench_operations spc_bench_count_variables(const char *equation, int dims);
+/* Of all fields at both ends of a cell along an axis. */
+spc_bench_operations spc_bench_count_ends(const char *equation, int dims, const char *method);
+spc_bench_operations spc_bench_count_flux(const char *equation, int dims, const char *flux);
+spc_bench_operations spc_bench_count_balance(const char *equation, int dims);
+/* A step of ssprk3, with its Courant number. */
+spc_bench_operations spc_bench_count_step(const char *equation, int dims, const char *method,
+                                          const char *flux);
+
+/* The kernels of finite volumes, and whole steps with them; `printed` counts rows, over all tables. */
+spc_status spc_bench_kernels(const spc_invocation *invocation, const spc_bench_rates *machine,
+                             size_t *printed);
 spc_status spc_bench_cells(const spc_invocation *invocation, size_t *printed);
 
 #endif
