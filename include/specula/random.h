@@ -20,7 +20,8 @@ typedef enum spc_purpose {
     SPC_PURPOSE_PARAMETERS = 5, /* of the samples of a training set */
     SPC_PURPOSE_ORDER = 6,      /* permutations */
     SPC_PURPOSE_BUFFER = 7,     /* which item of a sample buffer is read or overwritten */
-    SPC_PURPOSE_WEIGHTS = 8     /* that a network starts with */
+    SPC_PURPOSE_WEIGHTS = 8,    /* that a network starts with */
+    SPC_PURPOSE_BATCHES = 9     /* the order of a training's items */
 } spc_purpose;
 
 typedef struct spc_random {
