@@ -176,6 +176,17 @@ spc_tensor *spc_convolve(spc_tensor *x, spc_tensor *weight, spc_tensor *bias, sp
 spc_tensor *spc_layer_convolution(spc_tensor *x, const char *name, size_t channels,
                                   spc_convolution how);
 
+/* ---- operations: normalisation, of each member of the batch by itself ---- */
+
+/* scale (x - mean) / sqrt(variance + 1e-5) + shift over all points and the channels of each of `groups` groups; 0 groups: at each
+ * point over its channels. scale and shift are [channels]; NULL: 1 and 0. For a scale and shift from conditions, spc_modulate
+ * follows. */
+spc_tensor *spc_normalise(spc_tensor *x, size_t groups, spc_tensor *scale, spc_tensor *shift);
+/* The same with weights NAME.weight and NAME.bias that start at 1 and 0. */
+spc_tensor *spc_layer_group_norm(spc_tensor *x, const char *name, size_t groups);
+spc_tensor *spc_layer_instance_norm(spc_tensor *x, const char *name);
+spc_tensor *spc_layer_norm(spc_tensor *x, const char *name);
+
 /* ---- operations: shape ---- */
 
 /* The same numbers with another shape; costs nothing. */

@@ -4,7 +4,7 @@
  */
 #include "operations/convolution.h"
 
-/* Rows shorter than this many points are joined with their neighbours, up to this many numbers. */
+/* Rows shorter than this many points are joined with their neighbours, up to this many numbers, unless most would be padding. */
 enum { SHORT_ROW = 32, GROUP_NUMBERS = 1 << 15 };
 
 /* One axis; those that a problem lacks have one point. */
@@ -126,7 +126,7 @@ static bool list_all(spc_convolution_plan *plan, spc_pool *pool, const layout *l
 
 static void choose_strips(spc_convolution_plan *plan, size_t batch) {
     const size_t numbers = plan->phase_points * (plan->fine_channels + plan->coarse_channels);
-    plan->by_row = plan->row_points >= SHORT_ROW;
+    plan->by_row = plan->row_points >= SHORT_ROW || plan->phase_points > 2 * plan->coarse_points;
     plan->group = 1;
     if (plan->by_row) {
         plan->strip = plan->row_points;

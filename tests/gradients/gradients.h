@@ -162,8 +162,9 @@ static inline void gradients_check(const gradients_subject *subject) {
     const size_t count = spc_weights_count(weights);
     spc_real *values = gradients_take(pool, count), *direction = gradients_take(pool, count),
              *gradient = gradients_take(pool, count);
-    gradients_fill(values, count, 1, false);
-    for (size_t i = 0; i < count; i++) values[i] *= (spc_real)0.3;
+    spc_weights_begin(weights, 1, values);
+    gradients_fill(direction, count, 1, false);
+    for (size_t i = 0; i < count; i++) values[i] += (spc_real)0.01 * direction[i];
     gradients_fill(direction, count, 2, false);
     for (size_t i = 0; i < subject->count; i++) {
         gradients_fill(spc_tensor_tangent(g.inputs[i]), spc_shape_size(&subject->shapes[i]),

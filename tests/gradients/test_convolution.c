@@ -41,6 +41,7 @@ static const sample samples[] = {
      2,
      2,
      {.kernel = {4}, .stride = 2, .transposed = true, .zero_padding = true}},
+    {"short rows in little padding", 2, {12, 16}, 2, 2, 3, {.kernel = {3}}},
     {"depthwise", 2, {4, 5}, 3, 3, 2, {.kernel = {3}, .depthwise = true}},
     {"depthwise transposed",
      1,

@@ -60,6 +60,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("networks");
     TCase *each = tcase_create("each");
+    tcase_set_timeout(each, 60);
     int count = 0;
     while (spc_network_at((size_t)count)) count++;
     tcase_add_loop_test(each, gradients, 0, count * SPC_MAX_DIMS);
