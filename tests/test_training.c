@@ -7,10 +7,12 @@
 
 #include "training/optimiser.h"
 #include "training/parts.h"
+#include "training/saved.h"
 
 #include <math.h>
 #include <specula/network.h>
 #include <specula/random.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { ITEMS = 16, POINTS = 8, INPUTS = 2 };
@@ -192,6 +194,61 @@ START_TEST(parts_must_divide_the_batch) {
 }
 END_TEST
 
+/* ---- on disk ---- */
+
+static training make_to_save(void) {
+    p->network = spc_network_find("mlp");
+    p->values = spc_parameter_defaults(pool, p->network->parameters);
+    return make(
+        8, 4, 1,
+        (spc_optimiser_options){.beta1 = 0.9, .beta2 = 0.99, .epsilon = 1e-8, .average = 0.9});
+}
+
+START_TEST(a_saved_training_goes_on_to_the_bit) {
+    training whole = make_to_save(), first = make_to_save(), second = make_to_save();
+    const size_t bytes = whole.count * sizeof(spc_real);
+    spc_training_state state = {.spec = "spec", .data = 7, .update = 4, .seconds = 1.5};
+    spc_training_state read = {.spec = "spec", .data = 7};
+    for (uint32_t n = 0; n < 5; n++) epoch(&whole, n, ITEMS, 1e-2);
+    for (uint32_t n = 0; n < 2; n++) epoch(&first, n, ITEMS, 1e-2);
+    first.optimiser.skipped = 3;
+    ck_assert_msg(spc_training_save(context, "training.h5", &state, &first.optimiser) == SPC_OK,
+                  "%s", spc_error_message(context));
+    ck_assert_msg(spc_training_load(context, "training.h5", &read, &second.optimiser) == SPC_OK,
+                  "%s", spc_error_message(context));
+    ck_assert_uint_eq(read.update, 4);
+    ck_assert(read.seconds == 1.5);
+    ck_assert_uint_eq(second.optimiser.skipped, 3);
+    for (uint32_t n = 2; n < 5; n++) epoch(&second, n, ITEMS, 1e-2);
+    ck_assert_mem_eq(whole.values, second.values, bytes);
+    ck_assert_mem_eq(whole.optimiser.average, second.optimiser.average, bytes);
+    remove("training.h5");
+}
+END_TEST
+
+START_TEST(what_does_not_fit_is_refused) {
+    training t = make_to_save();
+    spc_training_state state = {.spec = "spec", .data = 7};
+    ck_assert_int_eq(spc_training_save(context, "refused.h5", &state, &t.optimiser), SPC_OK);
+    spc_training_state other = {.spec = "another", .data = 7};
+    ck_assert_int_eq(spc_training_load(context, "refused.h5", &other, &t.optimiser), SPC_BAD_INPUT);
+    spc_error_clear(context);
+    other = (spc_training_state){.spec = "spec", .data = 8};
+    ck_assert_int_eq(spc_training_load(context, "refused.h5", &other, &t.optimiser), SPC_BAD_INPUT);
+    spc_error_clear(context);
+    FILE *file = fopen("refused.h5", "r+");
+    fseek(file, 3000, SEEK_SET);
+    const int byte = fgetc(file);
+    fseek(file, 3000, SEEK_SET);
+    fputc(byte ^ 1, file);
+    fclose(file);
+    ck_assert_int_eq(spc_training_load(context, "refused.h5", &state, &t.optimiser), SPC_CORRUPT);
+    remove("refused.h5");
+    spc_error_clear(context);
+    ck_assert_int_eq(spc_training_load(context, "refused.h5", &state, &t.optimiser), SPC_IO_ERROR);
+}
+END_TEST
+
 /* Each epoch has every item once; first places are all as likely. */
 START_TEST(orders_are_permutations) {
     enum { MANY = 100, EPOCHS = 10000 };
@@ -220,6 +277,8 @@ int main(void) {
     tcase_add_test(each, threads_change_no_bit);
     tcase_add_test(each, parts_have_one_mean);
     tcase_add_test(each, parts_must_divide_the_batch);
+    tcase_add_test(each, a_saved_training_goes_on_to_the_bit);
+    tcase_add_test(each, what_does_not_fit_is_refused);
     tcase_add_test(each, orders_are_permutations);
     suite_add_tcase(suite, each);
     return spc_test_main(suite);

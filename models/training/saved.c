@@ -1,0 +1,188 @@
+/* specula: saved.c */
+#include "training/saved.h"
+
+#include "hdf5_file.h"
+#include "output.h"
+
+#include <errno.h>
+#include <string.h>
+
+#define KIND "specula-training"
+
+enum { FORMAT_VERSION = 1 };
+
+/* The arrays of an optimiser; NULL where it has none. */
+typedef struct named_array {
+    const char *name;
+    spc_real *values;
+} named_array;
+
+enum { ARRAYS = 4 };
+
+static void list_arrays(const spc_optimiser *o, named_array arrays[ARRAYS]) {
+    arrays[0] = (named_array){"weights", o->values};
+    arrays[1] = (named_array){"average", o->average == o->values ? NULL : o->average};
+    arrays[2] = (named_array){"first_moment", o->first};
+    arrays[3] = (named_array){"second_moment", o->second};
+}
+
+/* ---- writing ---- */
+
+static bool put_array(spc_hdf5 *h, const named_array *array, size_t count, double *wide) {
+    if (!array->values) return true;
+    for (size_t i = 0; i < count; i++) wide[i] = (double)array->values[i];
+    return spc_hdf5_put_array(h, h->file, array->name, wide, 1, &count);
+}
+
+static bool put_all(spc_hdf5 *h, const spc_training_state *state, const spc_optimiser *o,
+                    double *wide) {
+    const uint64_t version = FORMAT_VERSION;
+    const uint64_t counts[] = {state->data, state->update, o->count, o->steps, o->skipped};
+    named_array arrays[ARRAYS];
+    list_arrays(o, arrays);
+    bool put = spc_hdf5_put_text(h, h->file, "kind", KIND) &&
+               spc_hdf5_put_integers(h, h->file, "format_version", &version, 1) &&
+               spc_hdf5_put_text(h, h->file, "spec", state->spec) &&
+               spc_hdf5_put_integers(h, h->file, "data_update_count_steps_skipped", counts, 5) &&
+               spc_hdf5_put_numbers(h, h->file, "seconds", &state->seconds, 1);
+    for (int i = 0; i < ARRAYS && put; i++) put = put_array(h, &arrays[i], o->count, wide);
+    const uint64_t content = spc_checksum_value(&h->checksum);
+    return put && spc_hdf5_put_integers(h, h->file, "content_checksum", &content, 1);
+}
+
+static spc_status write_failure(spc_context *context, const char *path) {
+    return spc_fail(context, SPC_IO_ERROR,
+                    "cannot write the training's checkpoint %s: %s; free space or choose another "
+                    "place",
+                    path, errno ? strerror(errno) : "the HDF5 library failed");
+}
+
+static spc_status write_temporary(spc_pool *pool, const char *temporary, const char *path,
+                                  const spc_training_state *state, const spc_optimiser *o) {
+    spc_hdf5 h;
+    spc_context *context = spc_pool_context(pool);
+    double *wide = spc_pool_take(pool, o->count, sizeof *wide);
+    if (!wide) return SPC_NO_MEMORY;
+    errno = 0;
+    if (!spc_hdf5_create(&h, pool, temporary)) return write_failure(context, path);
+    const bool put = put_all(&h, state, o, wide);
+    const spc_status status = put ? SPC_OK : write_failure(context, path);
+    const bool closed = spc_hdf5_close(&h);
+    return status == SPC_OK && !closed ? write_failure(context, path) : status;
+}
+
+static spc_status save(spc_pool *pool, const char *path, const spc_training_state *state,
+                       const spc_optimiser *o) {
+    spc_context *context = spc_pool_context(pool);
+    const char *temporary = spc_temporary_name(pool, path);
+    if (!temporary) return SPC_NO_MEMORY;
+    SPC_TRY(spc_output_check(context, path, ARRAYS * sizeof(double) * (double)o->count));
+    const spc_status status = write_temporary(pool, temporary, path, state, o);
+    if (status == SPC_OK) return spc_output_finish(context, temporary, path);
+    spc_file_discard(context, temporary);
+    return status;
+}
+
+spc_status spc_training_save(spc_context *context, const char *path,
+                             const spc_training_state *state, const spc_optimiser *optimiser) {
+    spc_pool *pool = spc_pool_create(context);
+    if (!pool) return SPC_NO_MEMORY;
+    const spc_status status = save(pool, path, state, optimiser);
+    spc_pool_destroy(pool);
+    return status;
+}
+
+/* ---- reading ---- */
+
+typedef struct header {
+    const char *kind, *spec;
+    uint64_t version;
+    uint64_t data, update, count, steps, skipped;
+    double seconds;
+} header;
+
+static bool get_header(spc_hdf5 *h, header *head) {
+    uint64_t counts[5];
+    const bool got =
+        spc_hdf5_get_text(h, h->file, "kind", &head->kind) && strcmp(head->kind, KIND) == 0 &&
+        spc_hdf5_get_integers(h, h->file, "format_version", &head->version, 1) &&
+        head->version <= FORMAT_VERSION && spc_hdf5_get_text(h, h->file, "spec", &head->spec) &&
+        spc_hdf5_get_integers(h, h->file, "data_update_count_steps_skipped", counts, 5) &&
+        spc_hdf5_get_numbers(h, h->file, "seconds", &head->seconds, 1);
+    if (!got) return false;
+    head->data = counts[0];
+    head->update = counts[1];
+    head->count = counts[2];
+    head->steps = counts[3];
+    head->skipped = counts[4];
+    return true;
+}
+
+static bool get_arrays(spc_hdf5 *h, const spc_optimiser *o, double *wide) {
+    named_array arrays[ARRAYS];
+    list_arrays(o, arrays);
+    for (int a = 0; a < ARRAYS; a++) {
+        if (!arrays[a].values) continue;
+        if (!spc_hdf5_get_array(h, h->file, arrays[a].name, wide, o->count)) return false;
+        for (size_t i = 0; i < o->count; i++) arrays[a].values[i] = (spc_real)wide[i];
+    }
+    const uint64_t content = spc_checksum_value(&h->checksum);
+    uint64_t stored;
+    return spc_hdf5_get_integers(h, h->file, "content_checksum", &stored, 1) && stored == content;
+}
+
+static spc_status corrupt(spc_context *context, const char *path, const spc_hdf5 *h) {
+    return spc_fail(context, SPC_CORRUPT,
+                    "%s is damaged or no checkpoint of a training (at %s); begin the training anew",
+                    path, h->part);
+}
+
+static spc_status check(spc_context *context, const char *path, const header *head,
+                        const spc_training_state *state, const spc_optimiser *o) {
+    if (strcmp(head->spec, state->spec) != 0) {
+        return spc_fail_at(context, SPC_BAD_INPUT, path, 0,
+                           "the training there was begun with another spec; resume with the same "
+                           "spec and overrides, or begin anew elsewhere");
+    }
+    if (head->data == state->data && head->count == o->count) return SPC_OK;
+    return spc_fail_at(context, SPC_BAD_INPUT, path, 0,
+                       "the training there was begun with other data or another network; resume "
+                       "with the same, or begin anew elsewhere");
+}
+
+static spc_status read_file(spc_hdf5 *h, const char *path, spc_training_state *state,
+                            spc_optimiser *o) {
+    spc_context *context = spc_pool_context(h->pool);
+    header head;
+    if (!get_header(h, &head)) return corrupt(context, path, h);
+    SPC_TRY(check(context, path, &head, state, o));
+    double *wide = spc_pool_take(h->pool, o->count, sizeof *wide);
+    if (!wide) return SPC_NO_MEMORY;
+    if (!get_arrays(h, o, wide)) return corrupt(context, path, h);
+    o->steps = head.steps;
+    o->skipped = head.skipped;
+    state->update = head.update;
+    state->seconds = head.seconds;
+    return SPC_OK;
+}
+
+static spc_status load(spc_pool *pool, const char *path, spc_training_state *state,
+                       spc_optimiser *o) {
+    spc_context *context = spc_pool_context(pool);
+    spc_seal seal;
+    spc_hdf5 h;
+    SPC_TRY(spc_seal_check(context, path, SPC_SEAL_QUICK, &seal));
+    const bool opened = spc_hdf5_open(&h, pool, path);
+    const spc_status status = opened ? read_file(&h, path, state, o) : corrupt(context, path, &h);
+    spc_hdf5_close(&h);
+    return status;
+}
+
+spc_status spc_training_load(spc_context *context, const char *path, spc_training_state *state,
+                             spc_optimiser *optimiser) {
+    spc_pool *pool = spc_pool_create(context);
+    if (!pool) return SPC_NO_MEMORY;
+    const spc_status status = load(pool, path, state, optimiser);
+    spc_pool_destroy(pool);
+    return status;
+}
