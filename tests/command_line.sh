@@ -116,7 +116,7 @@ refused 2 "'ks' is one of the equations; write 'specula list equations ks'" list
 refused 2 "'nosuchthing' cannot be listed; 'specula list' says what can" list nosuchthing
 refused 2 "no 'nosuchthing' among the metrics; 'specula list metrics' names them" list metrics nosuchthing
 refused 2 "did you mean 'etdrk4'?" list integrators etdrk5
-refused 2 "no 'fno' among the networks" list networks fno
+refused 2 "no 'fnoo' among the networks; did you mean 'fno'" list networks fnoo
 refused 2 "list: unexpected argument 'more'" list equations ks more
 prints "u_xxxx" list equations ks
 run list --json

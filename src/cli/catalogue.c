@@ -5,6 +5,7 @@
 #include "catalogue.h"
 
 #include <specula/dataset.h>
+#include <specula/network.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,6 +38,7 @@ FROM_REGISTRY(spc_profile, initial)
 FROM_REGISTRY(spc_profile, forcing)
 FROM_REGISTRY(spc_diagnostic, diagnostic)
 FROM_REGISTRY(spc_metric, metric)
+FROM_REGISTRY(spc_network, network)
 
 /* ---- details ---- */
 
@@ -150,6 +152,23 @@ static spc_status diagnostic_details(spc_pool *pool, const spc_listed *entry, sp
     return SPC_OK;
 }
 
+static spc_status network_details(spc_pool *pool, const spc_listed *entry, spc_sheet *sheet) {
+    static const char *const names[] = {"any-grid", "conditional", NULL};
+    const spc_network *network = entry->descriptor;
+    char *axes = spc_pool_text(pool, "");
+    for (int dims = 1; axes && dims <= SPC_MAX_DIMS; dims++) {
+        if (network->form[dims - 1]) {
+            axes = spc_pool_print(pool, "%s%s%d", axes, *axes ? " " : "", dims);
+        }
+    }
+    if (!axes) return SPC_NO_MEMORY;
+    spc_sheet_words(sheet, "axes", axes);
+    spc_sheet_words(sheet, "properties", flag_words(pool, network->flags, names));
+    spc_sheet_parameters(sheet, "parameters", network->parameters);
+    spc_sheet_text(sheet, "small", network->small);
+    return SPC_OK;
+}
+
 static spc_status metric_details(spc_pool *pool, const spc_listed *entry, spc_sheet *sheet) {
     (void)pool;
     const spc_metric *metric = entry->descriptor;
@@ -224,7 +243,10 @@ const spc_kind spc_kinds[] = {
      .doc = "measured between trajectories by specula compare",
      .collect = collect_metric,
      .details = metric_details},
-    {.name = "networks", .doc = "architectures of learned steppers"},
+    {.name = "networks",
+     .doc = "architectures of learned steppers",
+     .collect = collect_network,
+     .details = network_details},
     {.name = "cases",
      .doc = "case files that come with specula",
      .collect = spc_cases_collect,
