@@ -5,9 +5,6 @@
 #include "compare.h"
 
 #include "netcdf_file.h"
-#include "output.h"
-#include <errno.h>
-#include <string.h>
 
 typedef struct columns {
     int file, run, time; /* dimensions */
@@ -59,34 +56,19 @@ static int fill(const spc_comparison *comparison, const columns *c) {
     return code;
 }
 
+static int write(int file, const void *object) {
+    const spc_comparison *comparison = object;
+    columns c = {.file = file};
+    const int code = define(comparison, &c);
+    return code ? code : fill(comparison, &c);
+}
+
 spc_status spc_comparison_write(spc_context *context, const spc_comparison *comparison,
                                 const char *path) {
-    columns c = {0};
+    const columns c = {0};
     if (comparison->metric_count > sizeof c.metric / sizeof *c.metric) {
         return spc_fail(context, SPC_TOO_LARGE, "%zu metrics are more than a report holds",
                         comparison->metric_count);
     }
-    SPC_TRY(spc_output_check(context, path, 0));
-    spc_pool *pool = spc_pool_create(context);
-    char *temporary = pool ? spc_temporary_name(pool, path) : NULL;
-    spc_status status = temporary ? SPC_OK : SPC_NO_MEMORY;
-    if (status != SPC_OK) goto cleanup;
-    spc_hdf5_quiet();
-    errno = 0;
-    int code = nc_create(temporary, NC_NETCDF4 | NC_CLOBBER, &c.file);
-    if (!code) {
-        code = define(comparison, &c);
-        if (!code) code = fill(comparison, &c);
-        const int closed = nc_close(c.file);
-        if (!code) code = closed;
-    }
-    status = spc_netcdf_written(context, path, code);
-    if (status == SPC_OK) {
-        status = spc_output_finish(context, temporary, path);
-    } else {
-        spc_file_discard(context, temporary);
-    }
-cleanup:
-    spc_pool_destroy(pool);
-    return status;
+    return spc_netcdf_write(context, path, write, comparison);
 }

@@ -5,6 +5,7 @@
 #include "netcdf_file.h"
 
 #include "checksum.h"
+#include "output.h"
 
 #include <errno.h>
 #include <hdf5.h>
@@ -42,6 +43,35 @@ spc_status spc_netcdf_was_read(spc_context *context, const char *path, int code)
 }
 
 /* ---- attributes ---- */
+
+static spc_status write_to(spc_context *context, const char *temporary, const char *path,
+                           int (*fill)(int file, const void *object), const void *object) {
+    int file;
+    spc_hdf5_quiet();
+    errno = 0;
+    int code = nc_create(temporary, NC_NETCDF4 | NC_CLOBBER, &file);
+    if (code == NC_NOERR) {
+        code = fill(file, object);
+        const int closed = nc_close(file);
+        if (code == NC_NOERR) code = closed;
+    }
+    const spc_status status = spc_netcdf_written(context, path, code);
+    if (status == SPC_OK) return spc_output_finish(context, temporary, path);
+    spc_file_discard(context, temporary);
+    return status;
+}
+
+spc_status spc_netcdf_write(spc_context *context, const char *path,
+                            int (*fill)(int file, const void *object), const void *object) {
+    SPC_TRY(spc_output_check(context, path, 0));
+    spc_pool *pool = spc_pool_create(context);
+    if (!pool) return SPC_NO_MEMORY;
+    const char *temporary = spc_temporary_name(pool, path);
+    const spc_status status =
+        temporary ? write_to(context, temporary, path, fill, object) : SPC_NO_MEMORY;
+    spc_pool_destroy(pool);
+    return status;
+}
 
 int spc_netcdf_put_text(int file, int variable, const char *name, const char *text) {
     return nc_put_att_text(file, variable, name, strlen(text), text);

@@ -18,6 +18,11 @@ spc_status spc_netcdf_written(spc_context *context, const char *path, int code);
 /* The same for reading: SPC_CORRUPT. */
 spc_status spc_netcdf_was_read(spc_context *context, const char *path, int code);
 
+/* Write a whole file: `fill` defines it and puts in what it holds, returning the library's code. It appears whole or not at
+ * all. */
+spc_status spc_netcdf_write(spc_context *context, const char *path,
+                            int (*fill)(int file, const void *object), const void *object);
+
 /* Attributes; `variable` may be NC_GLOBAL. Return the library's code. */
 int spc_netcdf_put_text(int file, int variable, const char *name, const char *text);
 int spc_netcdf_put_number(int file, int variable, const char *name, double value);
