@@ -21,7 +21,8 @@ typedef enum spc_purpose {
     SPC_PURPOSE_ORDER = 6,      /* permutations */
     SPC_PURPOSE_BUFFER = 7,     /* which item of a sample buffer is read or overwritten */
     SPC_PURPOSE_WEIGHTS = 8,    /* that a network starts with */
-    SPC_PURPOSE_BATCHES = 9     /* the order of a training's items */
+    SPC_PURPOSE_BATCHES = 9,    /* the order of a training's items */
+    SPC_PURPOSE_BOOTSTRAP = 10  /* which samples make up a resample */
 } spc_purpose;
 
 typedef struct spc_random {

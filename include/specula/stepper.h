@@ -50,8 +50,8 @@ typedef struct spc_setting {
     spc_physics physics;
     spc_profile_use forcing, potential;
     spc_side side[SPC_MAX_DIMS][2]; /* lower and upper; all zero: periodic */
-    uint32_t sample; /* index in the ensemble */
-    const spc_ranks *ranks; /* that share the sample; NULL: it is here alone */
+    uint32_t sample;                /* index in the ensemble */
+    const spc_ranks *ranks;         /* that share the sample; NULL: it is here alone */
 } spc_setting;
 
 /* The PDE as it is solved here, parameters filled in, in the pool. */
@@ -64,6 +64,7 @@ typedef struct spc_step_info {
     uint64_t steps, rejected, evaluations; /* evaluations of N, or of the network */
     double dt, dt_min, dt_max;             /* of the last step, and over all */
     double error;                          /* last scaled estimate */
+    double flops; /* floating-point operations, where the stepper counts them; else 0 */
 } spc_step_info;
 
 /* The parameter `values` of steppers that take any grid. */

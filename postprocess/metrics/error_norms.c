@@ -116,3 +116,19 @@ spc_status spc_metric_error_spectrum(spc_pool *pool, const spc_state *state,
     for (size_t shell = 0; shell < shells; shell++) values[shell] /= (double)error.channels;
     return SPC_OK;
 }
+
+static const double rounding = 1e-16;
+
+double spc_metric_decades(const double *spectrum, const double *reference, size_t shells) {
+    double size = 0, sum = 0;
+    size_t seen = 0;
+    for (size_t shell = 0; shell < shells; shell++) size += reference[shell];
+    const double least = rounding * size;
+    for (size_t shell = 0; shell < shells; shell++) {
+        if (reference[shell] <= least) continue;
+        const double decades = log10(fmax(spectrum[shell], least) / reference[shell]);
+        sum += decades * decades;
+        seen++;
+    }
+    return seen > 0 ? sqrt(sum / (double)seen) : 0;
+}

@@ -25,6 +25,9 @@ spc_status spc_metric_band_error(spc_pool *pool, const spc_state *state, const s
 /* Sums of |U_k|^2 over all fields by shells of wavenumber, in the pool. */
 spc_status spc_metric_spectrum(spc_pool *pool, const spc_state *state, double **values,
                                size_t *shells);
+/* Root mean square over shells of log10(E / F); shells of the reference F below 1e-16 of its sum are left out, and E is no
+ * less than that. */
+double spc_metric_decades(const double *spectrum, const double *reference, size_t shells);
 /* Means over fields of the sums of |E_k|^2 by shells. */
 spc_status spc_metric_error_spectrum(spc_pool *pool, const spc_state *state,
                                      const spc_state *reference, double *values, size_t shells);

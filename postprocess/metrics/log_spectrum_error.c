@@ -6,26 +6,14 @@
  */
 #include "error_norms.h"
 
-#include <math.h>
-
-static const double rounding = 1e-16;
-
 static spc_status value(spc_pool *pool, const spc_state *state, const spc_state *reference,
                         double *result) {
     SPC_TRY(spc_metric_check(pool, state, reference));
-    double *ours, *theirs, size = 0, sum = 0;
-    size_t shells, seen = 0;
+    double *ours, *theirs;
+    size_t shells;
     SPC_TRY(spc_metric_spectrum(pool, state, &ours, &shells));
     SPC_TRY(spc_metric_spectrum(pool, reference, &theirs, &shells));
-    for (size_t shell = 0; shell < shells; shell++) size += theirs[shell];
-    const double least = rounding * size;
-    for (size_t shell = 0; shell < shells; shell++) {
-        if (theirs[shell] <= least) continue;
-        const double decades = log10(fmax(ours[shell], least) / theirs[shell]);
-        sum += decades * decades;
-        seen++;
-    }
-    *result = seen > 0 ? sqrt(sum / (double)seen) : 0;
+    *result = spc_metric_decades(ours, theirs, shells);
     return SPC_OK;
 }
 

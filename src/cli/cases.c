@@ -1,7 +1,7 @@
 /* specula: cases.c
  *
- * The files that come with specula, below a folder of data: cases/<equation>/<name>.yaml, and the specs of training sets,
- * cases/datasets/<name>.yaml.
+ * The files that come with specula, below a folder of data: cases/<equation>/<name>.yaml, and the specs of training sets and
+ * of rollouts, cases/datasets/<name>.yaml and cases/rollouts/<name>.yaml.
  */
 #include "catalogue.h"
 
@@ -43,17 +43,27 @@ static char *short_name(spc_pool *pool, const char *path, int depth) {
     return name;
 }
 
-static bool is_spec(const char *path) {
-    return strncmp(end_of(path, 2), "datasets/", 9) == 0;
+/* Folders of specs below cases/; all others hold cases. */
+static const char *const spec_folders[] = {"datasets/", "rollouts/"};
+enum { SPEC_FOLDERS = sizeof spec_folders / sizeof *spec_folders };
+
+/* Whether it is in a folder, or for NULL in none of those of specs. */
+static bool is_in(const char *path, const char *folder) {
+    const char *end = end_of(path, 2);
+    if (folder) return strncmp(end, folder, strlen(folder)) == 0;
+    for (int i = 0; i < SPEC_FOLDERS; i++) {
+        if (is_in(path, spec_folders[i])) return false;
+    }
+    return true;
 }
 
-/* Specs of training sets, or all the others. */
-static spc_status list_paths(spc_pool *pool, bool specs, const glob_t *found, spc_listed *entries) {
+static spc_status list_paths(spc_pool *pool, const char *folder, const glob_t *found,
+                             spc_listed *entries) {
     for (size_t i = 0; i < found->gl_pathc; i++) {
-        if (is_spec(found->gl_pathv[i]) != specs) continue;
+        if (!is_in(found->gl_pathv[i], folder)) continue;
         const char *path = spc_pool_text(pool, found->gl_pathv[i]);
         if (!path) return SPC_NO_MEMORY;
-        *entries = (spc_listed){.name = short_name(pool, path, specs ? 1 : 2),
+        *entries = (spc_listed){.name = short_name(pool, path, folder ? 1 : 2),
                                 .doc = title(pool, path),
                                 .descriptor = path};
         if (!entries->name || !entries->doc) return SPC_NO_MEMORY;
@@ -62,9 +72,10 @@ static spc_status list_paths(spc_pool *pool, bool specs, const glob_t *found, sp
     return SPC_OK;
 }
 
-static spc_status collect(spc_pool *pool, bool specs, spc_listed **entries) {
-    const char *folder = cases_folder(pool);
-    const char *pattern = folder ? spc_pool_print(pool, "%s/*/*.yaml", folder) : NULL;
+/* Specs of a folder, or for NULL all cases. */
+static spc_status collect(spc_pool *pool, const char *folder, spc_listed **entries) {
+    const char *cases = cases_folder(pool);
+    const char *pattern = cases ? spc_pool_print(pool, "%s/*/*.yaml", cases) : NULL;
     if (!pattern) return SPC_NO_MEMORY;
     glob_t found;
     const int result = glob(pattern, 0, NULL, &found);
@@ -72,18 +83,22 @@ static spc_status collect(spc_pool *pool, bool specs, spc_listed **entries) {
     *entries = spc_pool_take(pool, count + 1, sizeof **entries);
     spc_status status = *entries ? SPC_OK : SPC_NO_MEMORY;
     if (result == 0) {
-        if (status == SPC_OK) status = list_paths(pool, specs, &found, *entries);
+        if (status == SPC_OK) status = list_paths(pool, folder, &found, *entries);
         globfree(&found);
     }
     return status;
 }
 
 spc_status spc_cases_collect(spc_pool *pool, spc_listed **entries) {
-    return collect(pool, false, entries);
+    return collect(pool, NULL, entries);
 }
 
 spc_status spc_specs_collect(spc_pool *pool, spc_listed **entries) {
-    return collect(pool, true, entries);
+    return collect(pool, spec_folders[0], entries);
+}
+
+spc_status spc_trials_collect(spc_pool *pool, spc_listed **entries) {
+    return collect(pool, spec_folders[1], entries);
 }
 
 /* The comment at the top of a file: mathematics, source, expected figure. */

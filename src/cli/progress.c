@@ -71,6 +71,18 @@ void spc_progress_samples(spc_progress *progress, const spc_generation_progress 
     fflush(stderr);
 }
 
+void spc_progress_rollouts(spc_progress *progress, size_t done, size_t total) {
+    if (!is_due(progress, done == total)) return;
+    const double share = (double)done / (double)total;
+    char left[32], bar[BAR + 1];
+    format_duration((progress->shown - progress->begun) * (1 - share) / share, left, sizeof left);
+    draw_bar(share, bar);
+    const bool terminal = progress->invocation->terminal;
+    fprintf(stderr, "%s%zu of %zu rollouts  [%s] %3.0f %%  left %s%s", terminal ? "\r" : "", done,
+            total, bar, 100 * share, left, terminal ? "  " : "\n");
+    fflush(stderr);
+}
+
 void spc_progress_end(spc_progress *progress) {
     if (progress->drawn && progress->invocation->terminal) fputc('\n', stderr);
     progress->drawn = false;

@@ -19,6 +19,8 @@ spc_progress spc_progress_start(const spc_invocation *invocation, double start, 
 void spc_progress_show(spc_progress *progress, double time, const spc_step_info *info);
 /* The same for a training set: samples, those a second, attempts that failed, and the time left. */
 void spc_progress_samples(spc_progress *progress, const spc_generation_progress *samples);
+/* Rollouts done, out of all. */
+void spc_progress_rollouts(spc_progress *progress, size_t done, size_t total);
 /* Leave the terminal on a fresh line. */
 void spc_progress_end(spc_progress *progress);
 

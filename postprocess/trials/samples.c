@@ -1,0 +1,149 @@
+/* specula: samples.c
+ *
+ * See samples.h.
+ */
+#include "samples.h"
+
+#include "context_internal.h"
+#include "team.h"
+#include <stdatomic.h>
+#include <string.h>
+
+/* ---- all of them ---- */
+
+/* A thread ends with its first failure, so that its context keeps the message. */
+typedef struct worker {
+    spc_context *context;
+    size_t failed; /* sample, or SIZE_MAX */
+} worker;
+
+typedef struct round {
+    size_t samples;
+    spc_sample_work work;
+    void *object;
+    worker *workers; /* [thread] */
+    atomic_size_t next, failed;
+} round;
+
+static spc_status work_on(const round *all, int thread, size_t sample) {
+    spc_pool *scratch = spc_pool_create(all->workers[thread].context);
+    if (!scratch) return SPC_NO_MEMORY;
+    const spc_status status = all->work(scratch, all->object, sample, thread == 0);
+    spc_pool_destroy(scratch);
+    return status;
+}
+
+static void work_on_some(void *object, int thread, size_t first, size_t end) {
+    round *all = object;
+    (void)first;
+    (void)end;
+    for (size_t i; (i = atomic_fetch_add(&all->next, 1)) < all->samples;) {
+        if (i > atomic_load(&all->failed)) return;
+        if (work_on(all, thread, i) == SPC_OK) continue;
+        all->workers[thread].failed = i;
+        size_t failed = atomic_load(&all->failed);
+        while (i < failed && !atomic_compare_exchange_weak(&all->failed, &failed, i)) {
+        }
+        return;
+    }
+}
+
+static void end_worker(void *object) {
+    spc_context_destroy(object);
+}
+
+static spc_status create_workers(spc_pool *pool, int threads, worker *workers) {
+    for (int i = 0; i < threads; i++) {
+        workers[i] =
+            (worker){.context = spc_context_fork(spc_pool_context(pool)), .failed = SIZE_MAX};
+        if (!workers[i].context) return SPC_NO_MEMORY;
+        workers[i].context->tables.threads = 1;
+        SPC_TRY(spc_pool_at_end(pool, end_worker, workers[i].context));
+    }
+    return SPC_OK;
+}
+
+static spc_status work_round(spc_pool *pool, int threads, round *all) {
+    spc_context *context = spc_pool_context(pool);
+    spc_team *team;
+    all->workers = spc_pool_take(pool, (size_t)threads, sizeof *all->workers);
+    if (!all->workers) return SPC_NO_MEMORY;
+    SPC_TRY(create_workers(pool, threads, all->workers));
+    SPC_TRY(spc_team_create_of(pool, threads, &team));
+    spc_team_work(team, (size_t)threads, work_on_some, all);
+    const size_t failed = atomic_load(&all->failed);
+    for (int i = 0; i < threads && failed != SIZE_MAX; i++) {
+        const spc_context *own = all->workers[i].context;
+        if (all->workers[i].failed != failed) continue;
+        return spc_fail(context, spc_error_status(own), "%s", spc_error_message(own));
+    }
+    return SPC_OK;
+}
+
+spc_status spc_each_sample(spc_context *context, size_t samples, spc_sample_work work,
+                           void *object) {
+    const int most = spc_context_threads(context);
+    const int threads = samples < (size_t)most ? (int)samples : most;
+    round all = {.samples = samples, .work = work, .object = object};
+    atomic_init(&all.next, 0);
+    atomic_init(&all.failed, SIZE_MAX);
+    spc_pool *pool = spc_pool_create(context);
+    if (!pool) return SPC_NO_MEMORY;
+    const spc_status status = work_round(pool, threads, &all);
+    spc_pool_destroy(pool);
+    return status;
+}
+
+/* ---- one of them ---- */
+
+spc_status spc_trial_state(spc_pool *pool, const spc_case *cas, const spc_grid *grid,
+                           spc_state *state) {
+    const spc_equation *equation = cas->setting.physics.equation;
+    return spc_state_create(pool, grid, 1, (size_t)spc_equation_channels(equation, grid->dims),
+                            equation->complex_valued, state);
+}
+
+static void end_stepped(void *object) {
+    const spc_stepped *stepped = object;
+    if (stepped->self && stepped->stepper->destroy) stepped->stepper->destroy(stepped->self);
+}
+
+spc_status spc_stepped_create(spc_pool *pool, const spc_case *cas, size_t sample,
+                              spc_stepped **result) {
+    spc_stepped *stepped = spc_pool_take(pool, 1, sizeof *stepped);
+    if (!stepped) return SPC_NO_MEMORY;
+    stepped->stepper = cas->stepper.stepper;
+    stepped->setting = cas->setting;
+    stepped->setting.sample = cas->first_sample + (uint32_t)sample;
+    SPC_TRY(spc_trial_state(pool, cas, &cas->setting.physics.grid, &stepped->state));
+    SPC_TRY(stepped->stepper->create(pool, &stepped->setting, &cas->stepper, &stepped->self));
+    *result = stepped;
+    return spc_pool_at_end(pool, end_stepped, stepped);
+}
+
+spc_status spc_stepped_place(spc_pool *scratch, spc_stepped *stepped, const spc_state *state,
+                             double time) {
+    spc_state *own = &stepped->state;
+    const uint64_t revision = own->revision;
+    if (spc_grid_equal(&own->grid, &state->grid)) {
+        spc_state_copy(own, state);
+    } else {
+        SPC_TRY(spc_state_resample(scratch, state, own));
+    }
+    own->revision = revision + 1;
+    own->time = time;
+    return SPC_OK;
+}
+
+spc_status spc_stepped_advance(spc_stepped *stepped, double time) {
+    spc_state *state = &stepped->state;
+    SPC_TRY(stepped->stepper->step(stepped->self, state, time - state->time, &stepped->info));
+    /* The difference of two times may miss the target by a rounding. */
+    state->time = time;
+    return SPC_OK;
+}
+
+bool spc_stepped_failed(spc_status status) {
+    return status != SPC_OK && status != SPC_NO_MEMORY && status != SPC_INTERRUPTED &&
+           status != SPC_TOO_LARGE;
+}
