@@ -37,7 +37,13 @@ static void make_checkpoint(spc_pool *pool, int dims, bool complex_valued, doubl
         made->archives[i] = spc_archive_create(pool);
         ck_assert_int_eq(spc_archive_put(made->archives[i], "history", history, HISTORY), SPC_OK);
         ck_assert_int_eq(spc_archive_put(made->archives[i], "a/b", history, 1), SPC_OK);
-        made->info[i] = (spc_step_info){i, 2, UINT64_MAX, 0.1, 0.01, 0.5, INFINITY};
+        made->info[i] = (spc_step_info){.steps = i,
+                                        .rejected = 2,
+                                        .evaluations = UINT64_MAX,
+                                        .dt = 0.1,
+                                        .dt_min = 0.01,
+                                        .dt_max = 0.5,
+                                        .error = INFINITY};
     }
     made->checkpoint = (spc_checkpoint){.case_text = "equation: {name: made}\n",
                                         .equation = "made",
