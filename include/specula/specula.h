@@ -20,7 +20,6 @@
 #include <specula/grid.h>
 #include <specula/integrator.h>
 #include <specula/meter.h>
-#include <specula/model.h>
 #include <specula/network.h>
 #include <specula/parameter.h>
 #include <specula/profile.h>
