@@ -11,6 +11,12 @@ int spc_equation_channels(const spc_equation *equation, int dims) {
     return count;
 }
 
+spc_status spc_equation_state(spc_pool *pool, const spc_equation *equation, const spc_grid *grid,
+                              spc_state *state) {
+    const size_t channels = (size_t)spc_equation_channels(equation, grid->dims);
+    return spc_state_create(pool, grid, 1, channels, equation->complex_valued, state);
+}
+
 size_t spc_first_not_admissible(const spc_physics *physics, size_t points, const double *u) {
     const spc_equation *equation = physics->equation;
     const size_t channels = (size_t)spc_equation_channels(equation, physics->grid.dims);

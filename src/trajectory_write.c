@@ -46,10 +46,8 @@ static double expected_bytes(const spc_recorder *recorder) {
 
 static spc_status take_coarse_state(spc_pool *pool, spc_recorder *recorder) {
     const spc_physics *physics = &recorder->cas->setting.physics;
-    const int channels = spc_equation_channels(physics->equation, physics->grid.dims);
     recorder->grid = spc_grid_coarsened(&physics->grid, recorder->cas->coarsen);
-    return spc_state_create(pool, &recorder->grid, 1, (size_t)channels,
-                            physics->equation->complex_valued, &recorder->coarse);
+    return spc_equation_state(pool, physics->equation, &recorder->grid, &recorder->coarse);
 }
 
 spc_status spc_recorder_create(spc_pool *pool, const spc_case *cas, const char *path,

@@ -177,6 +177,9 @@ struct spc_equation {
 };
 
 int spc_equation_channels(const spc_equation *equation, int dims);
+/* A state of one member on a grid, with the equation's fields: see spc_state_create. */
+spc_status spc_equation_state(spc_pool *pool, const spc_equation *equation, const spc_grid *grid,
+                              spc_state *state);
 /* The first of `points` points whose fields, one behind the other, are not physical; SIZE_MAX: all are. */
 size_t spc_first_not_admissible(const spc_physics *physics, size_t points, const double *u);
 

@@ -4,7 +4,6 @@
  * and its times from `from` on, brought to the grid of the case, or a number for each field. No forecast beyond the time of
  * predictability beats it (Wilks, Statistical Methods in the Atmospheric Sciences, section 9.2).
  */
-#include "components.h"
 #include "strides.h"
 
 #include <math.h>
@@ -139,7 +138,8 @@ static spc_status create(spc_pool *pool, const spc_setting *setting, const spc_s
     climatology *self = spc_pool_take(pool, 1, sizeof *self);
     if (!self) return SPC_NO_MEMORY;
     *result = self;
-    SPC_TRY(spc_component_state(pool, setting, &self->mean));
+    const spc_physics *physics = &setting->physics;
+    SPC_TRY(spc_equation_state(pool, physics->equation, &physics->grid, &self->mean));
     if (use->values[MEAN].given) {
         fill(&use->values[MEAN], &self->mean);
         return SPC_OK;

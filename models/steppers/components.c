@@ -10,13 +10,6 @@
 #include <math.h>
 #include <string.h>
 
-spc_status spc_component_state(spc_pool *pool, const spc_setting *setting, spc_state *state) {
-    const spc_physics *physics = &setting->physics;
-    const int channels = spc_equation_channels(physics->equation, physics->grid.dims);
-    return spc_state_create(pool, &physics->grid, 1, (size_t)channels,
-                            physics->equation->complex_valued, state);
-}
-
 static void destroy(void *object) {
     spc_component *part = object;
     const spc_stepper *stepper = part->use->stepper;
@@ -43,7 +36,9 @@ static spc_status create(spc_pool *pool, const spc_setting *setting, spc_compone
     part->context->tables.stop = (spc_stop){0};
     part->pool = spc_pool_create(part->context);
     if (!part->pool) return spc_component_raise(part, SPC_NO_MEMORY);
-    SPC_TRY(spc_component_raise(part, spc_component_state(part->pool, setting, &part->state)));
+    const spc_physics *physics = &setting->physics;
+    SPC_TRY(spc_component_raise(
+        part, spc_equation_state(part->pool, physics->equation, &physics->grid, &part->state)));
     const spc_stepper *stepper = part->use->stepper;
     return spc_component_raise(part, stepper->create(part->pool, setting, part->use, &part->self));
 }

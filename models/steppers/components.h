@@ -19,9 +19,6 @@ typedef struct spc_component {
     spc_step_info info;
 } spc_component;
 
-/* A state of the equation, in the pool. */
-spc_status spc_component_state(spc_pool *pool, const spc_setting *setting, spc_state *state);
-
 /* Make all parts of a stepper. They end with the pool. */
 spc_status spc_components_create(spc_pool *pool, const spc_setting *setting,
                                  const spc_stepper_use *whole, spc_component *parts);

@@ -10,10 +10,8 @@
 /* The first save finds revisions above 0, which stands for "never". */
 spc_status spc_strides_create(spc_pool *pool, const spc_setting *setting, spc_strides *strides) {
     const spc_physics *physics = &setting->physics;
-    const int channels = spc_equation_channels(physics->equation, physics->grid.dims);
     *strides = (spc_strides){.context = spc_pool_context(pool), .physics = physics};
-    return spc_state_create(pool, &physics->grid, 1, (size_t)channels,
-                            physics->equation->complex_valued, &strides->now);
+    return spc_equation_state(pool, physics->equation, &physics->grid, &strides->now);
 }
 
 void spc_strides_count(spc_step_info *info, double dt, uint64_t evaluations) {

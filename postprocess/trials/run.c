@@ -185,7 +185,8 @@ typedef struct rolling {
 
 static spc_status set_out(spc_pool *scratch, const course *c, size_t sample, rolling *r) {
     const spc_entry *entry = c->entry;
-    SPC_TRY(spc_trial_state(scratch, c->trial->truth, &c->trial->grid, &r->seen));
+    const spc_equation *equation = c->trial->truth->setting.physics.equation;
+    SPC_TRY(spc_equation_state(scratch, equation, &c->trial->grid, &r->seen));
     if (!entry->cas) {
         fill_floor(c, sample, &r->seen);
         return SPC_OK;
@@ -266,8 +267,9 @@ static spc_status take_result(spc_pool *pool, const spc_trial *trial, spc_trial_
 
 static spc_status take_course(spc_pool *pool, course *c) {
     const spc_trial *trial = c->trial;
+    const spc_physics *physics = &trial->truth->setting.physics;
     spc_state sample;
-    SPC_TRY(spc_trial_state(pool, trial->truth, &trial->grid, &sample));
+    SPC_TRY(spc_equation_state(pool, physics->equation, &trial->grid, &sample));
     c->size = spc_state_size(&sample);
     SPC_TRY(check_memory(c));
     c->starts = spc_pool_take(pool, trial->samples, sizeof *c->starts);
@@ -276,8 +278,7 @@ static spc_status take_course(spc_pool *pool, course *c) {
     c->total = spc_pool_take(pool, c->size, sizeof *c->total);
     if (!c->starts || !c->truth || !c->sums || !c->total) return SPC_NO_MEMORY;
     for (size_t i = 0; i < trial->samples; i++) {
-        SPC_TRY(spc_trial_state(pool, trial->truth, &trial->truth->setting.physics.grid,
-                                &c->starts[i]));
+        SPC_TRY(spc_equation_state(pool, physics->equation, &physics->grid, &c->starts[i]));
     }
     return SPC_OK;
 }

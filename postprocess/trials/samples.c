@@ -96,13 +96,6 @@ spc_status spc_each_sample(spc_context *context, size_t samples, spc_sample_work
 
 /* ---- one of them ---- */
 
-spc_status spc_trial_state(spc_pool *pool, const spc_case *cas, const spc_grid *grid,
-                           spc_state *state) {
-    const spc_equation *equation = cas->setting.physics.equation;
-    return spc_state_create(pool, grid, 1, (size_t)spc_equation_channels(equation, grid->dims),
-                            equation->complex_valued, state);
-}
-
 static void end_stepped(void *object) {
     const spc_stepped *stepped = object;
     if (stepped->self && stepped->stepper->destroy) stepped->stepper->destroy(stepped->self);
@@ -115,7 +108,8 @@ spc_status spc_stepped_create(spc_pool *pool, const spc_case *cas, size_t sample
     stepped->stepper = cas->stepper.stepper;
     stepped->setting = cas->setting;
     stepped->setting.sample = cas->first_sample + (uint32_t)sample;
-    SPC_TRY(spc_trial_state(pool, cas, &cas->setting.physics.grid, &stepped->state));
+    const spc_physics *physics = &cas->setting.physics;
+    SPC_TRY(spc_equation_state(pool, physics->equation, &physics->grid, &stepped->state));
     SPC_TRY(stepped->stepper->create(pool, &stepped->setting, &cas->stepper, &stepped->self));
     *result = stepped;
     return spc_pool_at_end(pool, end_stepped, stepped);

@@ -34,8 +34,4 @@ spc_status spc_stepped_advance(spc_stepped *stepped, double time);
 /* Whether a failure is the stepper's own, and not one of this machine or a wish to stop. */
 bool spc_stepped_failed(spc_status status);
 
-/* A zeroed state of a case's fields on a grid, in the pool. */
-spc_status spc_trial_state(spc_pool *pool, const spc_case *cas, const spc_grid *grid,
-                           spc_state *state);
-
 #endif

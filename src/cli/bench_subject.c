@@ -47,9 +47,7 @@ spc_status spc_bench_set_up(spc_pool *pool, const spc_bench_problem *p, spc_benc
     if (!text) return SPC_NO_MEMORY;
     SPC_TRY(spc_case_parse(pool, "bench", text, NULL, &s->cas));
     const spc_physics *physics = &s->cas->setting.physics;
-    const size_t channels = (size_t)spc_equation_channels(physics->equation, p->dims);
-    SPC_TRY(spc_state_create(pool, &physics->grid, 1, channels, physics->equation->complex_valued,
-                             &s->state));
+    SPC_TRY(spc_equation_state(pool, physics->equation, &physics->grid, &s->state));
     const spc_random random = spc_random_start(0, 0, SPC_PURPOSE_INITIAL);
     return spc_profile_fill(pool, physics, &s->cas->initial, random, &s->state);
 }
