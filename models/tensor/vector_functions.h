@@ -22,38 +22,30 @@ float sinf(float x);
 float cosf(float x);
 #endif
 
+/* A function of the C library in the precision of networks. */
 #ifdef SPC_TENSOR_DOUBLE
-static inline double spc_exp(double x) {
-    return exp(x);
-}
-static inline double spc_erf(double x) {
-    return erf(x);
-}
-static inline double spc_tanh_of(double x) {
-    return tanh(x);
-}
-static inline double spc_sin(double x) {
-    return sin(x);
-}
-static inline double spc_cos(double x) {
-    return cos(x);
-}
+#define SPC_IN_PRECISION(function) function
 #else
-static inline float spc_exp(float x) {
-    return expf(x);
-}
-static inline float spc_erf(float x) {
-    return erff(x);
-}
-static inline float spc_tanh_of(float x) {
-    return tanhf(x);
-}
-static inline float spc_sin(float x) {
-    return sinf(x);
-}
-static inline float spc_cos(float x) {
-    return cosf(x);
-}
+#define SPC_IN_PRECISION(function) function##f
 #endif
+
+static inline spc_real spc_exp(spc_real x) {
+    return SPC_IN_PRECISION(exp)(x);
+}
+static inline spc_real spc_erf(spc_real x) {
+    return SPC_IN_PRECISION(erf)(x);
+}
+static inline spc_real spc_tanh_of(spc_real x) {
+    return SPC_IN_PRECISION(tanh)(x);
+}
+static inline spc_real spc_sin(spc_real x) {
+    return SPC_IN_PRECISION(sin)(x);
+}
+static inline spc_real spc_cos(spc_real x) {
+    return SPC_IN_PRECISION(cos)(x);
+}
+static inline spc_real spc_root(spc_real x) {
+    return SPC_IN_PRECISION(sqrt)(x);
+}
 
 #endif

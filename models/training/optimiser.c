@@ -1,6 +1,9 @@
 /* specula: optimiser.c */
 #include "training/optimiser.h"
 
+#include "tensor/rows.h"
+#include "tensor/vector_functions.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -44,10 +47,6 @@ static size_t size_of_piece(const spc_optimiser *optimiser, size_t piece) {
 
 /* ---- the mean over the parts, and its square ---- */
 
-static void add_part(spc_real *restrict sum, const spc_real *restrict part, size_t size) {
-    for (size_t i = 0; i < size; i++) sum[i] += part[i];
-}
-
 static double scaled_square(spc_real *restrict sum, spc_real factor, size_t size) {
     double square = 0;
 #pragma omp simd reduction(+ : square)
@@ -64,7 +63,7 @@ static void average_parts(void *object, int member, size_t first, size_t end) {
     for (size_t piece = first; piece < end; piece++) {
         const size_t at = piece * PIECE, size = size_of_piece(w->optimiser, piece);
         for (size_t part = 1; part < w->parts; part++) {
-            add_part(w->gradients[0] + at, w->gradients[part] + at, size);
+            spc_add_numbers(w->gradients[0] + at, w->gradients[part] + at, size);
         }
         w->optimiser->square[piece] =
             scaled_square(w->gradients[0] + at, (spc_real)(1 / (double)w->parts), size);
@@ -96,14 +95,6 @@ static factors factors_of(const work *w) {
     };
 }
 
-static spc_real root_of(spc_real x) {
-#ifdef SPC_TENSOR_DOUBLE
-    return sqrt(x);
-#else
-    return sqrtf(x);
-#endif
-}
-
 static void step_adam(factors f, size_t size, spc_real *restrict values, spc_real *restrict first,
                       spc_real *restrict second, const spc_real *restrict gradient) {
     for (size_t i = 0; i < size; i++) {
@@ -111,7 +102,7 @@ static void step_adam(factors f, size_t size, spc_real *restrict values, spc_rea
         first[i] = f.beta1 * first[i] + (1 - f.beta1) * g;
         second[i] = f.beta2 * second[i] + (1 - f.beta2) * g * g;
         values[i] =
-            f.shrink * values[i] - f.rate * first[i] / (f.root * root_of(second[i]) + f.epsilon);
+            f.shrink * values[i] - f.rate * first[i] / (f.root * spc_root(second[i]) + f.epsilon);
     }
 }
 
