@@ -13,13 +13,12 @@
  * it begins anew from values in every stride, which costs two transforms and, for adaptive methods, a first step.
  * It fails where the strides of training and of use differ in length: N is the error of C over that stride.
  */
-#include "components.h"
-#include "strides.h"
+#include "hybrid.h"
 
 #include <math.h>
 
-enum { DT, FORM };
-enum { COARSE, CORRECTION, PARTS };
+enum { DT = SPC_HYBRID_DT, FORM };
+enum { COARSE, CORRECTION };
 enum { PARALLEL, SEQUENTIAL, BYPASS };
 
 static const spc_parameter parameters[] = {
@@ -38,22 +37,6 @@ static const spc_stepper_part parts[] = {
     {.name = NULL},
 };
 
-typedef struct corrected {
-    spc_strides strides;
-    const spc_value *values;
-    spc_component part[PARTS];
-} corrected;
-
-static spc_status create(spc_pool *pool, const spc_setting *setting, const spc_stepper_use *use,
-                         void **result) {
-    corrected *self = spc_pool_take(pool, 1, sizeof *self);
-    if (!self) return SPC_NO_MEMORY;
-    self->values = use->values;
-    *result = self;
-    SPC_TRY(spc_strides_create(pool, setting, &self->strides));
-    return spc_components_create(pool, setting, use, self->part);
-}
-
 /* C + N. What is zero leaves also a negative zero of C what it is. */
 static void add(const spc_component *correction, spc_state *now) {
     const double *n = correction->state.data;
@@ -62,7 +45,7 @@ static void add(const spc_component *correction, spc_state *now) {
 }
 
 static spc_status stride(void *object, spc_state *now, double dt, spc_step_info *info) {
-    corrected *self = object;
+    spc_hybrid *self = object;
     spc_component *coarse = &self->part[COARSE], *correction = &self->part[CORRECTION];
     const int form = (int)self->values[FORM].number;
     spc_component_show(coarse, now);
@@ -77,35 +60,14 @@ static spc_status stride(void *object, spc_state *now, double dt, spc_step_info 
     } else {
         add(correction, now);
     }
-    spc_components_count(self->part, PARTS, dt, info);
+    spc_hybrid_count(self, dt, info);
     return SPC_OK;
 }
 
-static spc_status step(void *object, spc_state *state, double dt, spc_step_info *info) {
-    corrected *self = object;
-    return spc_strides_step(&self->strides, self->values[DT].number, state, dt, stride, self, info);
-}
-
-static spc_status save(void *object, spc_archive *archive) {
-    const corrected *self = object;
-    SPC_TRY(spc_strides_save(&self->strides, archive));
-    return spc_components_save(self->part, PARTS, archive);
-}
-
-static spc_status load(void *object, const spc_archive *archive, const spc_state *state) {
-    corrected *self = object;
-    SPC_TRY(spc_strides_load(&self->strides, archive, state));
-    return spc_components_load(self->part, PARTS, archive);
-}
-
-static spc_status report(void *object, spc_archive *archive) {
-    const corrected *self = object;
-    return spc_components_report(self->part, PARTS, archive);
-}
-
-static char *explain(void *object, spc_pool *pool) {
-    const corrected *self = object;
-    return spc_components_explain(self->part, PARTS, pool, "a coarse stepper and its correction");
+static spc_status create(spc_pool *pool, const spc_setting *setting, const spc_stepper_use *use,
+                         void **result) {
+    return spc_hybrid_create(pool, setting, use, sizeof(spc_hybrid), stride,
+                             "a coarse stepper and its correction", result);
 }
 
 const spc_stepper spc_stepper_corrected = {
@@ -116,10 +78,10 @@ const spc_stepper spc_stepper_corrected = {
     .flags = SPC_STEPPER_DETERMINISTIC | SPC_STEPPER_ANY_GRID,
     .parameters = parameters,
     .create = create,
-    .step = step,
-    .save = save,
-    .load = load,
-    .explain = explain,
+    .step = spc_hybrid_step,
+    .save = spc_hybrid_save,
+    .load = spc_hybrid_load,
+    .explain = spc_hybrid_explain,
     .parts = parts,
-    .report = report,
+    .report = spc_hybrid_report,
 };

@@ -16,14 +16,13 @@
  * Good values: the drift that B itself has, times 10; a jump of twice the largest that training data have in a stride. It
  * fails to help where A is wrong and smooth: errors that keep all invariants pass.
  */
-#include "components.h"
+#include "hybrid.h"
 #include "judge.h"
-#include "strides.h"
 
 #include <math.h>
 
-enum { DT, DRIFT, JUMP };
-enum { LEARNED, FALLBACK, PARTS };
+enum { DT = SPC_HYBRID_DT, DRIFT, JUMP };
+enum { LEARNED, FALLBACK };
 
 static const spc_parameter parameters[] = {
     [DT] = SPC_STRIDE_PARAMETER("a stride, after which is judged; default: the time between saves"),
@@ -52,9 +51,7 @@ static const spc_stepper_part parts[] = {
 };
 
 typedef struct guarded {
-    spc_strides strides;
-    const spc_value *values;
-    spc_component part[PARTS];
+    spc_hybrid hybrid;
     spc_judge judge;
     uint64_t anchored; /* revision of the outside state to which the anchor belongs; 0: none */
     double count[SPC_DOUBTS]; /* strides that passed, and those that did not by reason */
@@ -69,23 +66,11 @@ static spc_status applicable(spc_context *context, const spc_setting *setting,
                     setting->physics.equation->name);
 }
 
-static spc_status create(spc_pool *pool, const spc_setting *setting, const spc_stepper_use *use,
-                         void **result) {
-    guarded *self = spc_pool_take(pool, 1, sizeof *self);
-    if (!self) return SPC_NO_MEMORY;
-    self->values = use->values;
-    *result = self;
-    SPC_TRY(spc_strides_create(pool, setting, &self->strides));
-    SPC_TRY(spc_judge_create(pool, setting, use->values[DRIFT].number, use->values[JUMP].number,
-                             &self->judge));
-    return spc_components_create(pool, setting, use, self->part);
-}
-
 /* ---- stepping ---- */
 
 /* What speaks against the learned step. Only failures that are not numerical are failures. */
 static spc_status try_learned(guarded *self, const spc_state *now, double dt, spc_doubt *doubt) {
-    spc_component *learned = &self->part[LEARNED];
+    spc_component *learned = &self->hybrid.part[LEARNED];
     const spc_status status = spc_component_try(learned, dt);
     if (status == SPC_OK) {
         *doubt = spc_judge_doubt(&self->judge, now, &learned->state);
@@ -107,52 +92,56 @@ static uint64_t fallbacks(const guarded *self) {
 
 static spc_status stride(void *object, spc_state *now, double dt, spc_step_info *info) {
     guarded *self = object;
-    spc_component *fallback = &self->part[FALLBACK];
+    spc_component *fallback = &self->hybrid.part[FALLBACK];
     if (self->anchored != now->revision) spc_judge_anchor(&self->judge, now);
     self->anchored = now->revision;
-    spc_component_show(&self->part[LEARNED], now);
+    spc_component_show(&self->hybrid.part[LEARNED], now);
     spc_component_show(fallback, now);
     spc_doubt doubt = SPC_DOUBT_NONE;
     SPC_TRY(try_learned(self, now, dt, &doubt));
     if (doubt == SPC_DOUBT_NONE) {
-        spc_component_copy(&self->part[LEARNED], now);
+        spc_component_copy(&self->hybrid.part[LEARNED], now);
     } else {
         SPC_TRY(spc_component_step(fallback, dt));
         spc_component_copy(fallback, now);
         spc_judge_anchor(&self->judge, now);
     }
     self->count[doubt]++;
-    spc_components_count(self->part, PARTS, dt, info);
+    spc_hybrid_count(&self->hybrid, dt, info);
     info->rejected += fallbacks(self);
     return SPC_OK;
 }
 
-static spc_status step(void *object, spc_state *state, double dt, spc_step_info *info) {
-    guarded *self = object;
-    return spc_strides_step(&self->strides, self->values[DT].number, state, dt, stride, self, info);
+static spc_status create(spc_pool *pool, const spc_setting *setting, const spc_stepper_use *use,
+                         void **result) {
+    SPC_TRY(spc_hybrid_create(pool, setting, use, sizeof(guarded), stride,
+                              "a watched stepper and its fallback", result));
+    guarded *self = *result;
+    return spc_judge_create(pool, setting, use->values[DRIFT].number, use->values[JUMP].number,
+                            &self->judge);
 }
 
 /* ---- continuation, and what is told ---- */
 
 static spc_status save(void *object, spc_archive *archive) {
-    const guarded *self = object;
-    const double anchored = self->anchored == self->strides.now.revision && self->anchored > 0;
-    SPC_TRY(spc_strides_save(&self->strides, archive));
+    guarded *self = object;
+    const double anchored =
+        self->anchored == self->hybrid.strides.now.revision && self->anchored > 0;
     SPC_TRY(spc_archive_put(archive, "count", self->count, SPC_DOUBTS));
     SPC_TRY(spc_archive_put(archive, "anchored", &anchored, 1));
     SPC_TRY(spc_archive_put(archive, "anchor", self->judge.anchor, self->judge.invariants));
-    return spc_components_save(self->part, PARTS, archive);
+    return spc_hybrid_save(&self->hybrid, archive);
 }
 
 static spc_status load(void *object, const spc_archive *archive, const spc_state *state) {
     guarded *self = object;
     double anchored;
-    SPC_TRY(spc_strides_load(&self->strides, archive, state));
+    SPC_TRY(spc_hybrid_load(&self->hybrid, archive, state));
     SPC_TRY(spc_archive_get(archive, "count", self->count, SPC_DOUBTS));
     SPC_TRY(spc_archive_get(archive, "anchored", &anchored, 1));
     SPC_TRY(spc_archive_get(archive, "anchor", self->judge.anchor, self->judge.invariants));
-    self->anchored = anchored != 0 ? self->strides.now.revision : 0;
-    return spc_components_load(self->part, PARTS, archive);
+    self->anchored = anchored != 0 ? self->hybrid.strides.now.revision : 0;
+    return SPC_OK;
 }
 
 static spc_status report(void *object, spc_archive *archive) {
@@ -160,19 +149,14 @@ static spc_status report(void *object, spc_archive *archive) {
                                         [SPC_DOUBT_NOT_ADMISSIBLE] = "fallbacks_not_admissible",
                                         [SPC_DOUBT_DRIFT] = "fallbacks_drift",
                                         [SPC_DOUBT_JUMP] = "fallbacks_jump"};
-    const guarded *self = object;
+    guarded *self = object;
     const double taken = (double)fallbacks(self), strides = self->count[SPC_DOUBT_NONE] + taken;
     SPC_TRY(spc_archive_put(archive, "strides", &strides, 1));
     SPC_TRY(spc_archive_put(archive, "fallbacks", &taken, 1));
     for (int doubt = SPC_DOUBT_NONE + 1; doubt < SPC_DOUBTS; doubt++) {
         SPC_TRY(spc_archive_put(archive, names[doubt], &self->count[doubt], 1));
     }
-    return spc_components_report(self->part, PARTS, archive);
-}
-
-static char *explain(void *object, spc_pool *pool) {
-    const guarded *self = object;
-    return spc_components_explain(self->part, PARTS, pool, "a watched stepper and its fallback");
+    return spc_hybrid_report(&self->hybrid, archive);
 }
 
 const spc_stepper spc_stepper_guarded = {
@@ -184,10 +168,10 @@ const spc_stepper spc_stepper_guarded = {
     .parameters = parameters,
     .applicable = applicable,
     .create = create,
-    .step = step,
+    .step = spc_hybrid_step,
     .save = save,
     .load = load,
-    .explain = explain,
+    .explain = spc_hybrid_explain,
     .parts = parts,
     .report = report,
 };

@@ -10,13 +10,12 @@
  * than the solver's dissipation takes away in m. With A = B it is A, up to the rounding of each change of hands, for what a
  * solver keeps between steps (modes, history, step size) begins anew.
  */
-#include "components.h"
-#include "strides.h"
+#include "hybrid.h"
 
 #include <math.h>
 
-enum { DT, FIRST_STRIDES, SECOND_STRIDES };
-enum { FIRST, SECOND, PARTS };
+enum { DT = SPC_HYBRID_DT, FIRST_STRIDES, SECOND_STRIDES };
+enum { FIRST, SECOND };
 
 static const spc_parameter parameters[] = {
     [DT] = SPC_STRIDE_PARAMETER("a stride; default: the time between saves"),
@@ -42,62 +41,39 @@ static const spc_stepper_part parts[] = {
 };
 
 typedef struct interleaved {
-    spc_strides strides;
-    const spc_value *values;
-    spc_component part[PARTS];
+    spc_hybrid hybrid;
     double position; /* strides taken of the round of n + m */
 } interleaved;
 
-static spc_status create(spc_pool *pool, const spc_setting *setting, const spc_stepper_use *use,
-                         void **result) {
-    interleaved *self = spc_pool_take(pool, 1, sizeof *self);
-    if (!self) return SPC_NO_MEMORY;
-    self->values = use->values;
-    *result = self;
-    SPC_TRY(spc_strides_create(pool, setting, &self->strides));
-    return spc_components_create(pool, setting, use, self->part);
-}
-
 static spc_status stride(void *object, spc_state *now, double dt, spc_step_info *info) {
     interleaved *self = object;
-    const double first = self->values[FIRST_STRIDES].number;
-    const double round = first + self->values[SECOND_STRIDES].number;
-    spc_component *turn = &self->part[self->position < first ? FIRST : SECOND];
+    const double first = self->hybrid.values[FIRST_STRIDES].number;
+    const double round = first + self->hybrid.values[SECOND_STRIDES].number;
+    spc_component *turn = &self->hybrid.part[self->position < first ? FIRST : SECOND];
     spc_component_show(turn, now);
     SPC_TRY(spc_component_step(turn, dt));
     spc_component_copy(turn, now);
     self->position = fmod(self->position + 1, round);
-    spc_components_count(self->part, PARTS, dt, info);
+    spc_hybrid_count(&self->hybrid, dt, info);
     return SPC_OK;
 }
 
-static spc_status step(void *object, spc_state *state, double dt, spc_step_info *info) {
-    interleaved *self = object;
-    return spc_strides_step(&self->strides, self->values[DT].number, state, dt, stride, self, info);
+static spc_status create(spc_pool *pool, const spc_setting *setting, const spc_stepper_use *use,
+                         void **result) {
+    return spc_hybrid_create(pool, setting, use, sizeof(interleaved), stride,
+                             "two steppers in turn", result);
 }
 
 static spc_status save(void *object, spc_archive *archive) {
-    const interleaved *self = object;
-    SPC_TRY(spc_strides_save(&self->strides, archive));
+    interleaved *self = object;
     SPC_TRY(spc_archive_put(archive, "position", &self->position, 1));
-    return spc_components_save(self->part, PARTS, archive);
+    return spc_hybrid_save(&self->hybrid, archive);
 }
 
 static spc_status load(void *object, const spc_archive *archive, const spc_state *state) {
     interleaved *self = object;
-    SPC_TRY(spc_strides_load(&self->strides, archive, state));
     SPC_TRY(spc_archive_get(archive, "position", &self->position, 1));
-    return spc_components_load(self->part, PARTS, archive);
-}
-
-static spc_status report(void *object, spc_archive *archive) {
-    const interleaved *self = object;
-    return spc_components_report(self->part, PARTS, archive);
-}
-
-static char *explain(void *object, spc_pool *pool) {
-    const interleaved *self = object;
-    return spc_components_explain(self->part, PARTS, pool, "two steppers in turn");
+    return spc_hybrid_load(&self->hybrid, archive, state);
 }
 
 const spc_stepper spc_stepper_interleaved = {
@@ -108,10 +84,10 @@ const spc_stepper spc_stepper_interleaved = {
     .flags = SPC_STEPPER_DETERMINISTIC | SPC_STEPPER_ANY_GRID,
     .parameters = parameters,
     .create = create,
-    .step = step,
+    .step = spc_hybrid_step,
     .save = save,
     .load = load,
-    .explain = explain,
+    .explain = spc_hybrid_explain,
     .parts = parts,
-    .report = report,
+    .report = spc_hybrid_report,
 };
