@@ -183,9 +183,7 @@ double spc_graph_flops(const spc_graph *graph) {
 
 spc_status spc_graph_finish(spc_graph *graph, unsigned kinds) {
     SPC_TRY(graph->status);
-    SPC_TRY(spc_graph_plan(graph, kinds));
-    graph->finished = true;
-    return SPC_OK;
+    return spc_graph_plan(graph, kinds);
 }
 
 /* Weights are only read: what a graph shares with others is const there. */

@@ -14,7 +14,6 @@ struct spc_graph {
     spc_tensor **tensors;
     size_t count, room;
     size_t bytes;
-    bool finished;
 };
 
 /* Give every tensor its memory. */
