@@ -187,6 +187,49 @@ spc_tensor *spc_layer_group_norm(spc_tensor *x, const char *name, size_t groups)
 spc_tensor *spc_layer_instance_norm(spc_tensor *x, const char *name);
 spc_tensor *spc_layer_norm(spc_tensor *x, const char *name);
 
+/* ---- operations: along an axis. Axes of the grid count from 0, and channels are axis spc_tensor_dims(x) ---- */
+
+/* Sum and mean; the axis stays, with length 1. spc_repeat gives an axis of length 1 the same numbers `count` times. */
+spc_tensor *spc_sum(spc_tensor *x, int axis);
+spc_tensor *spc_mean(spc_tensor *x, int axis);
+spc_tensor *spc_repeat(spc_tensor *x, int axis, size_t count);
+/* [batch][channels] from the mean over all points; and [batch][channels] at every point that `like` has. */
+spc_tensor *spc_mean_points(spc_tensor *x);
+spc_tensor *spc_broadcast(spc_tensor *x, const spc_tensor *like);
+
+/* y = A x along an axis, A a given matrix of `rows` rows: by its entries that are not zero, in any order, those of one place
+ * added; or whole, row by row. */
+typedef struct spc_matrix_entry {
+    size_t row, column;
+    double value;
+} spc_matrix_entry;
+spc_tensor *spc_map_axis(spc_tensor *x, int axis, size_t rows, const spc_matrix_entry *entries,
+                         size_t count);
+spc_tensor *spc_map_axis_dense(spc_tensor *x, int axis, size_t rows, const double *matrix);
+
+/* ---- operations: grids. Arrays have a number for each axis of the grid ---- */
+
+/* Points put before and after those of each axis, from around the corner or zero. */
+spc_tensor *spc_pad(spc_tensor *x, const size_t *before, const size_t *after, bool zeros);
+/* `points` points from point `first` on. */
+spc_tensor *spc_crop(spc_tensor *x, const size_t *first, const size_t *points);
+/* y[j] = x[j - shift], around the corner. */
+spc_tensor *spc_roll(spc_tensor *x, const long *shift);
+/* [batch][count][channels]: given points of the grid, counted row by row; any may be named several times. */
+spc_tensor *spc_gather(spc_tensor *x, const size_t *points, size_t count);
+/* The mean, or the largest, of each block of points; blocks must divide the grid. */
+spc_tensor *spc_average_pooling(spc_tensor *x, const size_t *block);
+spc_tensor *spc_max_pooling(spc_tensor *x, const size_t *block);
+
+typedef enum spc_resampling {
+    SPC_RESAMPLE_NEAREST, /* of the points at or before the place */
+    SPC_RESAMPLE_LINEAR,  /* periodic: point j of m is at j/m */
+    SPC_RESAMPLE_CORNERS, /* linear: point j of m is at j/(m - 1), as PyTorch's align_corners */
+    SPC_RESAMPLE_SPECTRAL /* periodic, with all modes that both grids hold */
+} spc_resampling;
+/* Any other numbers of points; coarser grids are not smoothed, but for the modes that they do not hold. */
+spc_tensor *spc_resample(spc_tensor *x, const size_t *points, spc_resampling how);
+
 /* ---- operations: shape ---- */
 
 /* The same numbers with another shape; costs nothing. */

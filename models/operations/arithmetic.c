@@ -3,18 +3,7 @@
  * Sums and products of tensors, number by number, and affine maps of channels.
  */
 #include "tensor/operation.h"
-
-#include <string.h>
-
-/* dx = s dy, or dx += s dy where something is there. */
-static void give(spc_real *restrict dx, const spc_real *restrict dy, spc_real s, size_t size,
-                 bool fresh) {
-    if (fresh) {
-        for (size_t i = 0; i < size; i++) dx[i] = s * dy[i];
-    } else {
-        for (size_t i = 0; i < size; i++) dx[i] += s * dy[i];
-    }
-}
+#include "tensor/rows.h"
 
 static spc_tensor *of_two(const spc_operation *operation, spc_tensor *a, spc_tensor *b) {
     if (!a || !b) return NULL;
@@ -34,8 +23,8 @@ static void combine(spc_real *restrict y, const spc_real *a, const spc_real *b, 
 
 static void combine_back(const spc_tensor *y, spc_real s) {
     const spc_tensor *a = y->operand[0], *b = y->operand[1];
-    if (a->gradient) give(a->gradient, y->gradient, 1, y->size, y->fresh[0]);
-    if (b->gradient) give(b->gradient, y->gradient, s, y->size, y->fresh[1]);
+    if (a->gradient) spc_give_numbers(a->gradient, y->gradient, 1, y->size, y->fresh[0]);
+    if (b->gradient) spc_give_numbers(b->gradient, y->gradient, s, y->size, y->fresh[1]);
 }
 
 static void add_forward(const spc_tensor *y) {

@@ -56,4 +56,14 @@ static inline void spc_add_numbers(spc_real *restrict y, const spc_real *restric
     for (size_t i = 0; i < count; i++) y[i] += x[i];
 }
 
+/* y = s x where nothing is there yet, else y += s x. */
+static inline void spc_give_numbers(spc_real *restrict y, const spc_real *restrict x, spc_real s,
+                                    size_t count, bool fresh) {
+    if (fresh) {
+        for (size_t i = 0; i < count; i++) y[i] = s * x[i];
+    } else {
+        for (size_t i = 0; i < count; i++) y[i] += s * x[i];
+    }
+}
+
 #endif
