@@ -136,7 +136,9 @@ spc_tensor *spc_layer_dense(spc_tensor *x, const char *name, size_t channels);
  * of an axis of m modes is wavenumber r - m/2, and r on the last axis, so that fields are real. Modes that the number of points cannot hold are
  * left out, so that the same weights on another grid are the same map. y has `points` along each axis; NULL: as x. */
 spc_tensor *spc_spectral_convolution(spc_tensor *x, spc_tensor *weight, const size_t *points);
-/* The same with weights NAME.weight that start uniform in [0, 1 / (in out)). */
+/* The same along one axis of x alone (Tran et al. 2023): W is [modes][real, imaginary][in][out], row r is wavenumber r. */
+spc_tensor *spc_spectral_convolution_along(spc_tensor *x, int axis, spc_tensor *weight);
+/* spc_spectral_convolution with weights NAME.weight that start uniform in [0, 1 / (in out)). */
 spc_tensor *spc_layer_spectral(spc_tensor *x, const char *name, const size_t *modes,
                                size_t channels);
 

@@ -9,6 +9,8 @@
  * one (width 32, kernel 5, two layers a block, SiLU) learns the Kuramoto-Sivashinsky equation in minutes. It sees no further
  * than the sum of its dilations, times half the kernel; fields that move further in one step are beyond it.
  */
+#include "layers.h"
+
 #include <specula/network.h>
 #include <stdio.h>
 
@@ -41,15 +43,14 @@ static const spc_parameter parameters[] = {
                    .doc = "of the layers of a block, one after the other"},
     [ACTIVATION] = {.name = "activation",
                     .type = SPC_CHOICE,
-                    .fallback = 0,
-                    .choices = "relu|silu|gelu|tanh",
+                    .fallback = SPC_RELU,
+                    .choices = SPC_ACTIVATIONS,
                     .doc = "function between layers"},
     {.name = NULL},
 };
 
 static spc_tensor *activate(spc_tensor *x, const spc_value *values) {
-    spc_tensor *(*const functions[])(spc_tensor *) = {spc_relu, spc_silu, spc_gelu, spc_tanh};
-    return functions[(size_t)values[ACTIVATION].number](x);
+    return spc_activation_at(values[ACTIVATION].number)(x);
 }
 
 static spc_tensor *convolve(spc_tensor *x, const char *name, const spc_value *values,

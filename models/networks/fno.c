@@ -12,9 +12,10 @@
  *
  * Good values: 1D width 64, modes 16; 2D width 20 to 64, modes 12. It diverges in long rollouts of turbulence that has much above its modes.
  */
+#include "layers.h"
+
 #include <math.h>
 #include <specula/network.h>
-#include <stdio.h>
 
 enum { WIDTH, MODES, LAYERS, LAYOUT };
 enum { ORIGINAL, NEURALOPERATOR };
@@ -53,12 +54,6 @@ typedef struct plan {
     spc_tensor *conditions; /* taken to the width, or NULL */
 } plan;
 
-/* "layer.3.spectral" */
-static const char *layer_name(char *text, size_t size, int layer, const char *part) {
-    snprintf(text, size, "layer.%d.%s", layer, part);
-    return text;
-}
-
 /* Modes of each axis as rows of the weights. */
 static bool read_modes(const spc_value *values, int dims, plan *p) {
     static const double published[] = {16, 12, 8};
@@ -76,78 +71,61 @@ static bool read_modes(const spc_value *values, int dims, plan *p) {
     return true;
 }
 
-static spc_tensor *dense(spc_tensor *x, const char *name, size_t channels, bool biased,
-                         spc_tensor *addend) {
-    if (!x) return NULL;
-    spc_graph *graph = spc_tensor_graph(x);
-    const size_t in = spc_tensor_channels(x);
+/* W v + b + addend */
+static spc_tensor *dense(spc_tensor *v, const char *name, size_t channels, spc_tensor *addend) {
+    if (!v) return NULL;
+    spc_graph *graph = spc_tensor_graph(v);
+    const size_t in = spc_tensor_channels(v);
     const double bound = 1 / sqrt((double)in);
     const spc_start start = {SPC_START_UNIFORM, -bound, bound};
-    char text[80];
-    snprintf(text, sizeof text, "%s.weight", name);
-    spc_tensor *weight =
-        spc_weight(graph, text, spc_shape_list(2, (size_t[]){in, channels}), start);
-    snprintf(text, sizeof text, "%s.bias", name);
-    spc_tensor *bias = biased ? spc_weight(graph, text, spc_shape_list(1, &channels), start) : NULL;
-    return weight && (bias || !biased) ? spc_dense(x, weight, bias, addend) : NULL;
-}
-
-/* Two dense layers. */
-static spc_tensor *perceptron(spc_tensor *x, const char *name, size_t hidden, size_t channels) {
-    char first[80], second[80];
-    snprintf(first, sizeof first, "%s.0", name);
-    snprintf(second, sizeof second, "%s.1", name);
-    return spc_layer_dense(spc_gelu(spc_layer_dense(x, first, hidden)), second, channels);
-}
-
-static spc_tensor *condition(const plan *p, spc_tensor *x, int layer) {
-    if (!p->conditions || !x) return x;
-    char scale[64], shift[64];
-    layer_name(scale, sizeof scale, layer, "scale");
-    layer_name(shift, sizeof shift, layer, "shift");
-    return spc_modulate(x, spc_layer_dense(p->conditions, scale, p->width),
-                        spc_layer_dense(p->conditions, shift, p->width));
+    spc_tensor *weight = spc_weight(graph, spc_name_of("%s.weight", name).text,
+                                    spc_shape_list(2, (size_t[]){in, channels}), start);
+    spc_tensor *bias =
+        spc_weight(graph, spc_name_of("%s.bias", name).text, spc_shape_list(1, &channels), start);
+    return weight && bias ? spc_dense(v, weight, bias, addend) : NULL;
 }
 
 /* K v + W v + b */
-static spc_tensor *fourier(const plan *p, spc_tensor *v, int layer) {
-    char name[64];
+static spc_tensor *fourier(const plan *p, spc_tensor *v, const char *layer) {
     spc_tensor *low =
-        spc_layer_spectral(v, layer_name(name, sizeof name, layer, "spectral"), p->modes, p->width);
+        spc_layer_spectral(v, spc_name_of("%s.spectral", layer).text, p->modes, p->width);
     if (!low) return NULL;
-    return dense(v, layer_name(name, sizeof name, layer, "local"), p->width, true, low);
+    spc_tensor *y = dense(v, spc_name_of("%s.local", layer).text, p->width, low);
+    return spc_layer_condition(y, layer, p->conditions);
 }
 
 /* P v + (1 + g) start */
-static spc_tensor *mix_channels(const plan *p, spc_tensor *v, spc_tensor *start, int layer) {
+static spc_tensor *mix_channels(const plan *p, spc_tensor *v, spc_tensor *start,
+                                const char *layer) {
     if (!v || !start) return NULL;
-    char name[64];
-    spc_tensor *gate = spc_weight(spc_tensor_graph(v), layer_name(name, sizeof name, layer, "gate"),
+    spc_tensor *gate = spc_weight(spc_tensor_graph(v), spc_name_of("%s.gate", layer).text,
                                   spc_shape_list(1, &p->width), (spc_start){SPC_START_VALUE, 0, 0});
     const size_t half = p->width > 1 ? p->width / 2 : 1;
-    spc_tensor *mixed = perceptron(v, layer_name(name, sizeof name, layer, "mlp"), half, p->width);
+    spc_tensor *mixed =
+        spc_layer_perceptron(v, spc_name_of("%s.mlp", layer).text, half, p->width, spc_gelu);
     return gate && mixed ? spc_add(mixed, spc_modulate(start, gate, NULL)) : NULL;
 }
 
 static spc_tensor *original(const plan *p, spc_tensor *x, size_t outputs) {
     spc_tensor *v = spc_layer_dense(x, "lift", p->width);
     for (int layer = 0; layer < p->layers; layer++) {
-        v = condition(p, fourier(p, v, layer), layer);
+        v = fourier(p, v, spc_name_of("layer.%d", layer).text);
         if (layer + 1 < p->layers) v = spc_gelu(v);
     }
-    return perceptron(v, "project", PROJECTION, outputs);
+    return spc_layer_perceptron(v, "project", PROJECTION, outputs, spc_gelu);
 }
 
 static spc_tensor *neuraloperator(const plan *p, spc_tensor *x, size_t outputs) {
-    spc_tensor *v = perceptron(x, "lift", 2 * p->width, p->width);
+    spc_tensor *v = spc_layer_perceptron(x, "lift", 2 * p->width, p->width, spc_gelu);
     for (int layer = 0; layer < p->layers; layer++) {
+        const spc_name name = spc_name_of("layer.%d", layer);
         const bool last = layer + 1 == p->layers;
         spc_tensor *start = v;
-        v = condition(p, fourier(p, v, layer), layer);
-        v = mix_channels(p, last ? v : spc_gelu(v), start, layer);
+        v = fourier(p, v, name.text);
+        v = mix_channels(p, last ? v : spc_gelu(v), start, name.text);
         if (!last) v = spc_gelu(v);
     }
-    return perceptron(v, "project", 2 * p->width, outputs);
+    return spc_layer_perceptron(v, "project", 2 * p->width, outputs, spc_gelu);
 }
 
 static spc_tensor *build(spc_graph *graph, const spc_network_setting *setting,
@@ -164,7 +142,7 @@ static spc_tensor *build(spc_graph *graph, const spc_network_setting *setting,
         p.conditions = spc_gelu(spc_layer_dense(conditions, "condition", p.width));
         if (!p.conditions) return NULL;
     }
-    spc_tensor *x = spc_concatenate(graph, (spc_tensor *[]){fields, spc_coordinates(fields)}, 2);
+    spc_tensor *x = spc_with_coordinates(fields);
     return values[LAYOUT].number == NEURALOPERATOR ? neuraloperator(&p, x, setting->outputs)
                                                    : original(&p, x, setting->outputs);
 }

@@ -3,8 +3,9 @@
  * A multilayer perceptron at each point: dense layers over the channels, GELU between them. It sees no neighbours, and so
  * is the floor for all other networks; with coordinates it learns a function of place.
  */
+#include "layers.h"
+
 #include <specula/network.h>
-#include <stdio.h>
 
 enum { WIDTH, LAYERS };
 
@@ -25,22 +26,19 @@ static const spc_parameter parameters[] = {
 };
 
 /* Conditions become channels that are the same everywhere. */
-static spc_tensor *start(spc_graph *graph, spc_tensor *fields, spc_tensor *conditions,
-                         size_t width) {
-    spc_tensor *x = spc_concatenate(graph, (spc_tensor *[]){fields, spc_coordinates(fields)}, 2);
-    x = spc_layer_dense(x, "layer.0", width);
+static spc_tensor *start(spc_tensor *fields, spc_tensor *conditions, size_t width) {
+    spc_tensor *x = spc_layer_dense(spc_with_coordinates(fields), "layer.0", width);
     if (!conditions) return x;
     return spc_modulate(x, NULL, spc_layer_dense(conditions, "condition", width));
 }
 
 static spc_tensor *build(spc_graph *graph, const spc_network_setting *setting,
                          const spc_value *values, spc_tensor *fields, spc_tensor *conditions) {
+    (void)graph;
     const size_t width = (size_t)values[WIDTH].number, layers = (size_t)values[LAYERS].number;
-    spc_tensor *x = spc_gelu(start(graph, fields, conditions, width));
+    spc_tensor *x = spc_gelu(start(fields, conditions, width));
     for (size_t layer = 1; layer < layers; layer++) {
-        char name[32];
-        snprintf(name, sizeof name, "layer.%zu", layer);
-        x = spc_gelu(spc_layer_dense(x, name, width));
+        x = spc_gelu(spc_layer_dense(x, spc_name_of("layer.%zu", layer).text, width));
     }
     return spc_layer_dense(x, "project", setting->outputs);
 }

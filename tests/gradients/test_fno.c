@@ -2,36 +2,19 @@
  *
  * The Fourier neural operator: published counts of weights, both of its layouts, and the same map on every grid.
  */
-#include "gradients.h"
+#include "network.h"
 
-#include <specula/document.h>
-#include <specula/network.h>
-
-static const spc_value *values;
-static spc_network_setting setting;
-
-static void read_values(spc_pool *pool, const char *text) {
-    spc_node *node;
-    spc_value *read[1];
-    const spc_network *fno = spc_network_find("fno");
-    const spc_parameter *const tables[] = {fno->parameters, NULL};
-    ck_assert_int_eq(spc_document_parse(pool, "fno", text, &node), SPC_OK);
-    ck_assert_int_eq(spc_node_parameters(pool, node, node, "network", tables, NULL, read), SPC_OK);
-    values = read[0];
-}
-
-static spc_tensor *build(spc_graph *graph, spc_tensor *const *in) {
-    return spc_network_find("fno")->build(graph, &setting, values, in[0], NULL);
+static void take(spc_pool *pool, const char *text, int dims, size_t inputs) {
+    network_take(pool, spc_network_find("fno"), text,
+                 (spc_network_setting){dims, inputs, 1, .conditions = 0});
 }
 
 static size_t count_weights(const char *text, int dims, size_t inputs) {
     spc_context *context = spc_context_create(NULL);
     spc_pool *pool = spc_pool_create(context);
     spc_weights *weights = spc_weights_create(pool);
-    read_values(pool, text);
-    setting = (spc_network_setting){.dims = dims, .inputs = inputs, .outputs = 1};
-    const gradients_subject subject = {
-        "fno", 1, {spc_shape_of(1, dims, (size_t[]){8, 8, 8}, inputs)}, build, false};
+    take(pool, text, dims, inputs);
+    const gradients_subject subject = network_subject("fno", 1, (size_t[]){8, 8, 8});
     gradients_build(pool, weights, &subject, SPC_GRAPH_FORWARD);
     const size_t count = spc_weights_count(weights);
     spc_pool_destroy(pool);
@@ -54,10 +37,8 @@ END_TEST
 START_TEST(neuraloperator) {
     spc_context *context = spc_context_create(NULL);
     spc_pool *pool = spc_pool_create(context);
-    read_values(pool, "{layout: neuraloperator, width: 4, modes: [5, 4], layers: 2}");
-    setting = (spc_network_setting){.dims = 2, .inputs = 2, .outputs = 2};
-    const gradients_subject subject = {
-        "neuraloperator", 1, {spc_shape_of(2, 2, (size_t[]){8, 6}, 2)}, build, false};
+    take(pool, "{layout: neuraloperator, width: 4, modes: [5, 4], layers: 2}", 2, 2);
+    const gradients_subject subject = network_subject("neuraloperator", 2, (size_t[]){8, 6});
     gradients_check(&subject);
     spc_pool_destroy(pool);
     spc_context_destroy(context);
@@ -68,7 +49,7 @@ END_TEST
  * coordinates, which are no such field, have no weights here. */
 static void map_wave(spc_pool *pool, size_t n, double *y) {
     spc_weights *weights = spc_weights_create(pool);
-    const gradients_subject subject = {"grids", 1, {spc_shape_of(1, 1, &n, 1)}, build, false};
+    const gradients_subject subject = network_subject("grids", 1, &n);
     gradients_graph g = gradients_build(pool, weights, &subject, SPC_GRAPH_FORWARD);
     spc_real *numbers = gradients_take(pool, spc_weights_count(weights));
     spc_weights_begin(weights, 1, numbers);
@@ -87,8 +68,7 @@ static void map_wave(spc_pool *pool, size_t n, double *y) {
 START_TEST(grids) {
     spc_context *context = spc_context_create(NULL);
     spc_pool *pool = spc_pool_create(context);
-    read_values(pool, "{width: 8, modes: 4, layers: 1}");
-    setting = (spc_network_setting){.dims = 1, .inputs = 1, .outputs = 1};
+    take(pool, "{width: 8, modes: 4, layers: 1}", 1, 1);
     double coarse[8], fine[8];
     map_wave(pool, 8, coarse);
     map_wave(pool, 64, fine);

@@ -1,57 +1,64 @@
 /* specula: test_networks.c
  *
- * Gradients of every network of the registry, on every number of axes that it is defined on, at its small size.
+ * Gradients of every network of the registry, on every number of axes that it is defined on, at its small size; and that what it is
+ * told beside the fields counts.
  */
-#include "gradients.h"
+#include "network.h"
 
-#include <specula/document.h>
-#include <specula/network.h>
 #include <stdio.h>
 
 enum { POINTS = 16 };
+static const size_t grid[] = {POINTS, POINTS / 2, POINTS / 2};
 
-static const spc_network *network;
-static spc_network_setting setting;
-static const spc_value *values;
-
-static spc_tensor *build(spc_graph *graph, spc_tensor *const *in) {
-    return network->build(graph, &setting, values, in[0], setting.conditions ? in[1] : NULL);
-}
-
-static void take_small_values(spc_pool *pool) {
-    spc_node *node;
-    ck_assert_int_eq(spc_document_parse(pool, network->name, network->small, &node), SPC_OK);
-    spc_value *read[1];
-    const spc_parameter *const tables[] = {network->parameters, NULL};
-    ck_assert_msg(spc_node_parameters(pool, node, node, "network", tables, NULL, read) == SPC_OK,
-                  "%s", spc_error_message(spc_pool_context(pool)));
-    values = read[0];
-}
-
-static void check(int dims, size_t conditions) {
-    static const size_t n[] = {POINTS, POINTS / 2, POINTS / 2};
-    setting = (spc_network_setting){.dims = dims, .inputs = 2, .outputs = 3};
-    setting.conditions = conditions;
+static void check(const spc_network *network, int dims, size_t conditions) {
+    spc_context *context = spc_context_create(NULL);
+    spc_pool *pool = spc_pool_create(context);
     char name[64];
+    network_take(pool, network, network->small,
+                 (spc_network_setting){dims, 2, 3, .conditions = conditions});
     snprintf(name, sizeof name, "%s on %d axes, %zu conditions", network->name, dims, conditions);
-    const gradients_subject subject = {
-        name,
-        conditions ? 2 : 1,
-        {spc_shape_of(2, dims, n, 2), spc_shape_list(2, (size_t[]){2, conditions})},
-        build,
-        false};
+    const gradients_subject subject = network_subject(name, 2, grid);
     gradients_check(&subject);
+    spc_pool_destroy(pool);
+    spc_context_destroy(context);
 }
 
 START_TEST(gradients) {
-    network = spc_network_at((size_t)_i / SPC_MAX_DIMS);
-    if (!network) return;
+    const spc_network *network = spc_network_at((size_t)_i / SPC_MAX_DIMS);
     const int dims = _i % SPC_MAX_DIMS + 1;
+    if (!network->form[dims - 1]) return;
+    check(network, dims, 0);
+    if (network->flags & SPC_NETWORK_CONDITIONAL) check(network, dims, 2);
+}
+END_TEST
+
+static int first_form(const spc_network *network) {
+    int dims = 1;
+    while (!network->form[dims - 1]) dims++;
+    return dims;
+}
+
+/* Values of random weights, not those that a network starts with: some layers start at zero. */
+START_TEST(conditions) {
+    const spc_network *network = spc_network_at((size_t)_i);
+    if (!(network->flags & SPC_NETWORK_CONDITIONAL)) return;
     spc_context *context = spc_context_create(NULL);
     spc_pool *pool = spc_pool_create(context);
-    take_small_values(pool);
-    if (network->form[dims - 1]) check(dims, 0);
-    if (network->form[dims - 1] && network->flags & SPC_NETWORK_CONDITIONAL) check(dims, 2);
+    spc_weights *weights = spc_weights_create(pool);
+    network_take(pool, network, network->small,
+                 (spc_network_setting){first_form(network), 2, 3, .conditions = 2});
+    const gradients_subject subject = network_subject(network->name, 1, grid);
+    gradients_graph g = gradients_build(pool, weights, &subject, SPC_GRAPH_FORWARD);
+    spc_real *values = gradients_take(pool, spc_weights_count(weights));
+    gradients_fill(values, spc_weights_count(weights), 1, false);
+    for (int which = 0; which < 2; which++) {
+        spc_graph_forward(g.graph, values);
+        const spc_real before = spc_tensor_values(g.output)[0];
+        spc_tensor_values(g.inputs[1])[which] += (spc_real)0.1;
+        spc_graph_forward(g.graph, values);
+        ck_assert_msg(before != spc_tensor_values(g.output)[0], "%s: condition %d is not heard",
+                      network->name, which);
+    }
     spc_pool_destroy(pool);
     spc_context_destroy(context);
 }
@@ -64,6 +71,7 @@ int main(void) {
     int count = 0;
     while (spc_network_at((size_t)count)) count++;
     tcase_add_loop_test(each, gradients, 0, count * SPC_MAX_DIMS);
+    tcase_add_loop_test(each, conditions, 0, count);
     suite_add_tcase(suite, each);
     return spc_test_main(suite);
 }

@@ -1,6 +1,7 @@
 /* specula: test_spectral.c
  *
- * The spectral convolution: its gradients, its definition as a sum over modes, and that it is the same map on every grid.
+ * The spectral convolution: its gradients, its definition as a sum over modes, and that it is the same map on every grid. The one
+ * along a single axis is that of one dimension on every line.
  */
 #include "gradients.h"
 
@@ -169,12 +170,78 @@ START_TEST(grids) {
 }
 END_TEST
 
+/* ---- along one axis ---- */
+
+enum { LINE_MODES = 4 };
+static int axis_now;
+
+static spc_tensor *line_weight(spc_graph *graph) {
+    const spc_shape shape = spc_shape_list(4, (size_t[]){LINE_MODES, 2, IN, OUT});
+    return spc_weight(graph, "k.weight", shape, (spc_start){SPC_START_NORMAL, 0, 1});
+}
+static spc_tensor *build_along(spc_graph *graph, spc_tensor *const *in) {
+    return spc_spectral_convolution_along(in[0], axis_now, line_weight(graph));
+}
+static spc_tensor *build_line(spc_graph *graph, spc_tensor *const *in) {
+    return spc_spectral_convolution(in[0], line_weight(graph), NULL);
+}
+
+/* Axes with more points than modes, with a Nyquist mode among them, and with fewer. */
+static const size_t box[] = {9, 6, 4};
+
+START_TEST(gradients_along) {
+    axis_now = _i;
+    const gradients_subject subject = {
+        "along an axis", 1, {spc_shape_of(2, 3, box, IN)}, build_along, false};
+    gradients_check(&subject);
+}
+END_TEST
+
+/* Number c of point j of a line. */
+static size_t place(size_t line, size_t j, size_t c, size_t channels) {
+    size_t inner = 1;
+    for (int after = axis_now + 1; after < 3; after++) inner *= box[after];
+    return ((line / inner * box[axis_now] + j) * inner + line % inner) * channels + c;
+}
+
+START_TEST(lines) {
+    axis_now = _i;
+    spc_context *context = spc_context_create(NULL);
+    spc_pool *pool = spc_pool_create(context);
+    spc_weights *weights = spc_weights_create(pool);
+    const size_t n = box[axis_now], count = 2 * box[0] * box[1] * box[2] / n;
+    const gradients_subject whole = {
+        "along an axis", 1, {spc_shape_of(2, 3, box, IN)}, build_along, false};
+    const gradients_subject line = {
+        "lines", 1, {spc_shape_of(count, 1, &n, IN)}, build_line, false};
+    gradients_graph g = gradients_build(pool, weights, &whole, SPC_GRAPH_FORWARD);
+    gradients_graph l = gradients_build(pool, weights, &line, SPC_GRAPH_FORWARD);
+    spc_real *values = gradients_take(pool, spc_weights_count(weights));
+    spc_weights_begin(weights, 1, values);
+    for (size_t i = 0; i < count * n * IN; i++) {
+        spc_tensor_values(l.inputs[0])[i] =
+            spc_tensor_values(g.inputs[0])[place(i / IN / n, i / IN % n, i % IN, IN)];
+    }
+    spc_graph_forward(g.graph, values);
+    spc_graph_forward(l.graph, values);
+    for (size_t i = 0; i < count * n * OUT; i++) {
+        const spc_real y =
+            spc_tensor_values(g.output)[place(i / OUT / n, i / OUT % n, i % OUT, OUT)];
+        ck_assert_double_eq_tol(spc_tensor_values(l.output)[i], y, 1e-12);
+    }
+    spc_pool_destroy(pool);
+    spc_context_destroy(context);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("spectral");
     TCase *each = tcase_create("each");
     tcase_add_loop_test(each, gradients, 0, VARIETIES);
     tcase_add_loop_test(each, definition, 0, VARIETIES);
     tcase_add_test(each, grids);
+    tcase_add_loop_test(each, gradients_along, 0, 3);
+    tcase_add_loop_test(each, lines, 0, 3);
     suite_add_tcase(suite, each);
     return spc_test_main(suite);
 }
