@@ -198,15 +198,31 @@ bool spc_hdf5_get_text(spc_hdf5 *h, hid_t where, const char *name, const char **
     return got;
 }
 
-static uint64_t checksum_of(const double *values, size_t count) {
+/* ---- arrays ---- */
+
+/* Their numbers, in memory and in the file. */
+typedef struct element {
+    hid_t native, stored;
+    size_t width;
+} element;
+
+static element doubles(void) {
+    return (element){H5T_NATIVE_DOUBLE, H5T_IEEE_F64LE, sizeof(double)};
+}
+
+static element floats(void) {
+    return (element){H5T_NATIVE_FLOAT, H5T_IEEE_F32LE, sizeof(float)};
+}
+
+static uint64_t checksum_of(const void *values, size_t bytes) {
     spc_checksum checksum;
     spc_checksum_start(&checksum);
-    spc_checksum_add(&checksum, values, count * sizeof *values);
+    spc_checksum_add(&checksum, values, bytes);
     return spc_checksum_value(&checksum);
 }
 
-bool spc_hdf5_put_array(spc_hdf5 *h, hid_t where, const char *name, const double *values, int rank,
-                        const size_t *extent) {
+static bool put_array(spc_hdf5 *h, hid_t where, const char *name, element of, const void *values,
+                      int rank, const size_t *extent) {
     hsize_t sizes[H5S_MAX_RANK];
     size_t count = 1;
     for (int i = 0; i < rank; i++) {
@@ -215,17 +231,42 @@ bool spc_hdf5_put_array(spc_hdf5 *h, hid_t where, const char *name, const double
     }
     h->part = name;
     const hid_t space = H5Screate_simple(rank, sizes, NULL);
-    const hid_t set = make_dataset(where, name, H5T_IEEE_F64LE, space);
-    const uint64_t checksum = checksum_of(values, count);
+    const hid_t set = make_dataset(where, name, of.stored, space);
+    const uint64_t checksum = checksum_of(values, count * of.width);
     const bool put = set >= 0 &&
-                     H5Dwrite(set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0 &&
+                     H5Dwrite(set, of.native, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0 &&
                      spc_hdf5_put_integers(h, set, "checksum", &checksum, 1);
     const bool closed = spc_hdf5_close_written(set);
     H5Sclose(space);
     return put && closed;
 }
 
-bool spc_hdf5_array_size(spc_hdf5 *h, hid_t where, const char *name, size_t *count) {
+bool spc_hdf5_put_array(spc_hdf5 *h, hid_t where, const char *name, const double *values, int rank,
+                        const size_t *extent) {
+    return put_array(h, where, name, doubles(), values, rank, extent);
+}
+
+bool spc_hdf5_put_floats(spc_hdf5 *h, hid_t where, const char *name, const float *values, int rank,
+                         const size_t *extent) {
+    return put_array(h, where, name, floats(), values, rank, extent);
+}
+
+bool spc_hdf5_has_shape(spc_hdf5 *h, hid_t where, const char *name, int rank,
+                        const size_t *extent) {
+    hsize_t sizes[H5S_MAX_RANK];
+    h->part = name;
+    const hid_t set = H5Dopen2(where, name, H5P_DEFAULT);
+    if (set < 0) return false;
+    const hid_t space = H5Dget_space(set);
+    bool same = H5Sget_simple_extent_ndims(space) == rank &&
+                H5Sget_simple_extent_dims(space, sizes, NULL) == rank;
+    for (int i = 0; i < rank && same; i++) same = sizes[i] == extent[i];
+    H5Sclose(space);
+    H5Dclose(set);
+    return same;
+}
+
+static bool array_size(spc_hdf5 *h, hid_t where, const char *name, size_t width, size_t *count) {
     h->part = name;
     const hid_t set = H5Dopen2(where, name, H5P_DEFAULT);
     if (set < 0) return false;
@@ -233,19 +274,32 @@ bool spc_hdf5_array_size(spc_hdf5 *h, hid_t where, const char *name, size_t *cou
     const hssize_t points = H5Sget_simple_extent_npoints(space);
     H5Sclose(space);
     H5Dclose(set);
-    if (points < 0 || (uint64_t)points > h->size / sizeof(double)) return false;
+    if (points < 0 || (uint64_t)points > h->size / width) return false;
     *count = (size_t)points;
     return true;
 }
 
-bool spc_hdf5_get_array(spc_hdf5 *h, hid_t where, const char *name, double *values, size_t count) {
+bool spc_hdf5_array_size(spc_hdf5 *h, hid_t where, const char *name, size_t *count) {
+    return array_size(h, where, name, sizeof(double), count);
+}
+
+static bool get_array(spc_hdf5 *h, hid_t where, const char *name, element of, void *values,
+                      size_t count) {
     uint64_t checksum = 0;
     size_t has;
-    if (!spc_hdf5_array_size(h, where, name, &has) || has != count) return false;
+    if (!array_size(h, where, name, of.width, &has) || has != count) return false;
     const hid_t set = H5Dopen2(where, name, H5P_DEFAULT);
-    const bool got = H5Dread(set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0 &&
+    const bool got = H5Dread(set, of.native, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0 &&
                      spc_hdf5_get_integers(h, set, "checksum", &checksum, 1);
     H5Dclose(set);
     h->part = name;
-    return got && checksum == checksum_of(values, count);
+    return got && checksum == checksum_of(values, count * of.width);
+}
+
+bool spc_hdf5_get_array(spc_hdf5 *h, hid_t where, const char *name, double *values, size_t count) {
+    return get_array(h, where, name, doubles(), values, count);
+}
+
+bool spc_hdf5_get_floats(spc_hdf5 *h, hid_t where, const char *name, float *values, size_t count) {
+    return get_array(h, where, name, floats(), values, count);
 }

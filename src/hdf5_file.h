@@ -50,9 +50,14 @@ bool spc_hdf5_get_numbers(spc_hdf5 *h, hid_t where, const char *name, double *va
 bool spc_hdf5_put_text(spc_hdf5 *h, hid_t where, const char *name, const char *text);
 bool spc_hdf5_get_text(spc_hdf5 *h, hid_t where, const char *name, const char **text);
 
-/* Arrays of doubles are datasets with an attribute `checksum` of their own. */
+/* Arrays of doubles or floats are datasets with an attribute `checksum` of their own. */
 bool spc_hdf5_put_array(spc_hdf5 *h, hid_t where, const char *name, const double *values, int rank,
                         const size_t *extent);
+bool spc_hdf5_put_floats(spc_hdf5 *h, hid_t where, const char *name, const float *values, int rank,
+                         const size_t *extent);
+/* Whether there is an array of this shape. */
+bool spc_hdf5_has_shape(spc_hdf5 *h, hid_t where, const char *name, int rank, const size_t *extent);
+bool spc_hdf5_get_floats(spc_hdf5 *h, hid_t where, const char *name, float *values, size_t count);
 /* The number of values, and the values themselves into memory for as many. */
 bool spc_hdf5_array_size(spc_hdf5 *h, hid_t where, const char *name, size_t *count);
 bool spc_hdf5_get_array(spc_hdf5 *h, hid_t where, const char *name, double *values, size_t count);

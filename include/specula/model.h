@@ -7,6 +7,7 @@
 #ifndef SPECULA_MODEL_H
 #define SPECULA_MODEL_H
 
+#include <specula/document.h>
 #include <specula/grid.h>
 #include <specula/network.h>
 
@@ -31,14 +32,19 @@ typedef struct spc_condition {
     double minimum, maximum; /* seen in training */
 } spc_condition;
 
+/* A validation during training. */
+typedef struct spc_curve_point {
+    double update, rate, training, validation; /* losses; not a number where there was none */
+} spc_curve_point;
+
 typedef struct spc_model {
     const spc_network *network;
-    const char *network_text; /* its section of the spec, whole */
+    const char *network_text; /* its section of the spec, as YAML */
     const spc_value *values;
-    spc_network_setting setting;
+    spc_network_setting setting; /* as many inputs as outputs as fields */
 
     const char *equation; /* the section `equation` of the cases that it was trained on, as YAML */
-    spc_grid grid;        /* likewise */
+    spc_grid grid;        /* of the states */
     size_t fields;        /* channels of a state; a complex field counts as two */
     const char *const *field_names;
     double dt;
@@ -51,10 +57,17 @@ typedef struct spc_model {
     spc_weights *weights;
     spc_real *numbers; /* the weights' values */
 
-    const char *spec; /* of the training, after overrides */
-    const char *
-        provenance; /* lines "key: value": version, commit, command, seed, hash of the data, updates, seconds, losses */
+    const char *spec; /* of the training, after overrides; "" when there was none here */
+    /* lines "key: value": version, commit, command, seed, hash of the data, updates, seconds, losses */
+    const char *provenance;
+    const spc_curve_point *curve;
+    size_t curve_points;
 } spc_model;
+
+/* The network that a section of a spec describes, {name: fno, width: 64}, checked; `path` is the section's name in messages. In
+ * the pool. */
+spc_status spc_network_compose(spc_pool *pool, const spc_node *section, const char *path,
+                               const spc_network **network, const spc_value **values);
 
 /* The network's output y, [batch][grid][fields], for states in physical units: normalisation and conditions (physical units
  * too, [batch][conditions]; NULL when there are none) are in the graph. */
@@ -64,8 +77,14 @@ spc_tensor *spc_model_predict(const spc_model *model, spc_graph *graph, spc_tens
 spc_tensor *spc_model_advance(const spc_model *model, spc_tensor *states, spc_tensor *base,
                               spc_tensor *prediction);
 
-/* Files are HDF5 with a checksum over everything, written whole or not at all. Reading refuses what is damaged, cut off, not
- * finite, or does not fit the network that it names. All in the pool. */
+/* Name the weights of a model whose network, setting, grid and normalisation are there, by building it once. */
+spc_status spc_model_define_weights(spc_pool *pool, spc_model *model);
+
+/* "state", "increment", "residual" */
+const char *spc_target_name(spc_target target);
+
+/* Files are HDF5 with a checksum over everything, written whole or not at all. Weights are kept in single precision. Reading
+ * refuses what is damaged, cut off, not finite, or does not fit the network that it names. All in the pool. */
 spc_status spc_model_write(spc_context *context, const spc_model *model, const char *path);
 spc_status spc_model_read(spc_pool *pool, const char *path, spc_model **model);
 
