@@ -47,7 +47,7 @@ static void teardown(void) {
     spc_context_destroy(context);
 }
 
-static void build(void *self, spc_part *part) {
+static void build(void *self, spc_batch_part *part) {
     const problem *of = self;
     const size_t n = POINTS;
     part->inputs[0] = spc_input(part->graph, spc_shape_of(part->size, 1, &n, INPUTS));
@@ -59,7 +59,7 @@ static void build(void *self, spc_part *part) {
     part->loss = spc_loss_mean_square(y, part->inputs[1]);
 }
 
-static void fill(void *self, const spc_part *part, const size_t *items) {
+static void fill(void *self, const spc_batch_part *part, const size_t *items) {
     const problem *of = self;
     for (size_t i = 0; i < part->size; i++) {
         memcpy(spc_tensor_values(part->inputs[0]) + i * POINTS * INPUTS, of->x[items[i]],

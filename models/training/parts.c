@@ -9,14 +9,15 @@ struct spc_parts {
     size_t count, size; /* parts, and members of each */
     size_t numbers;     /* of weights */
     spc_team *team;
-    spc_part *graphs;     /* by member of the team */
-    double *losses;       /* by part */
-    spc_real **gradients; /* likewise */
+    spc_batch_part *graphs; /* by member of the team */
+    double *losses;         /* by part */
+    spc_real **gradients;   /* likewise */
 };
 
 /* ---- making ---- */
 
-static spc_status build(spc_pool *pool, const spc_parts *p, spc_weights *weights, spc_part *part) {
+static spc_status build(spc_pool *pool, const spc_parts *p, spc_weights *weights,
+                        spc_batch_part *part) {
     part->size = p->size;
     part->graph = spc_graph_create(pool, weights);
     if (!part->graph) return SPC_NO_MEMORY;
@@ -74,7 +75,7 @@ typedef struct pass {
 static void run_parts(void *object, int member, size_t first, size_t end) {
     const pass *run = object;
     const spc_parts *p = run->parts;
-    const spc_part *part = &p->graphs[member];
+    const spc_batch_part *part = &p->graphs[member];
     for (size_t i = first; i < end; i++) {
         p->task.fill(p->task.self, part, run->items + i * p->size);
         spc_graph_forward(part->graph, run->weights);

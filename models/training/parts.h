@@ -14,19 +14,19 @@
 enum { SPC_PART_MOST_INPUTS = 8 };
 
 /* The graph that a thread has for `size` members of a batch. */
-typedef struct spc_part {
+typedef struct spc_batch_part {
     spc_graph *graph;
     size_t size;
     spc_tensor *inputs[SPC_PART_MOST_INPUTS];
     spc_tensor *loss; /* one number, the mean over the members */
-} spc_part;
+} spc_batch_part;
 
 /* What is trained on what. */
 typedef struct spc_parts_task {
     /* Build part->loss from part->inputs, all of them made here. NULL in part->loss: the graph knows why. */
-    void (*build)(void *self, spc_part *part);
+    void (*build)(void *self, spc_batch_part *part);
     /* Write the values of the inputs for part->size items; called by several threads. */
-    void (*fill)(void *self, const spc_part *part, const size_t *items);
+    void (*fill)(void *self, const spc_batch_part *part, const size_t *items);
     void *self;
 } spc_parts_task;
 
