@@ -81,10 +81,14 @@ static void tangent(const spc_tensor *y) {
     if (weight->tangent) apply(y, x->value, weight->tangent, NULL, y->tangent, true);
 }
 
-static double flops(const spc_tensor *y) {
+static size_t products(const spc_tensor *y, spc_product *list) {
     const spc_convolution_plan *p = y->settings;
-    const double points = (double)spc_tensor_batch(y) * (double)p->coarse_points;
-    return 2 * points * (double)y->operand[1]->size;
+    if (p->depthwise) return 0;
+    const size_t groups = (spc_tensor_batch(y) + p->group - 1) / p->group;
+    const size_t in = spc_tensor_channels(y->operand[0]), out = spc_tensor_channels(y);
+    list[0] = (spc_product){
+        .m = p->strip, .n = out, .k = in, .times = groups * p->taps * spc_convolution_strips(p)};
+    return 1;
 }
 
 static const spc_operation convolution = {
@@ -93,7 +97,7 @@ static const spc_operation convolution = {
     .forward = forward,
     .backward = backward,
     .tangent = tangent,
-    .flops = flops,
+    .products = products,
 };
 
 /* Zeros in what is asked for stand for defaults. */

@@ -43,6 +43,8 @@ typedef struct spc_convolution_plan {
 /* Lay out for `fine` -> `coarse` shapes, [batch][axes][channels]. False: out of memory. */
 bool spc_convolution_lay_out(spc_convolution_plan *plan, spc_pool *pool, const spc_shape *fine,
                              const spc_shape *coarse, const spc_convolution *how);
+/* Strips of a group of members. */
+size_t spc_convolution_strips(const spc_convolution_plan *plan);
 /* Numbers of work that the functions below need. */
 size_t spc_convolution_work(const spc_convolution_plan *plan);
 

@@ -43,7 +43,7 @@ static void fold(const plan *p, size_t members, const spc_real *padded, spc_real
 
 /* ---- the coarse side ---- */
 
-static size_t strip_count(const plan *p) {
+size_t spc_convolution_strips(const plan *p) {
     return p->by_row ? p->rows[0] * p->rows[1] : 1;
 }
 
@@ -148,9 +148,9 @@ void spc_convolution_gather(const spc_convolution_plan *p, size_t members, const
     spc_real *out = p->by_row ? coarse : buffer;
     pad(p, members, fine, padded);
     if (!p->by_row || !add) {
-        spc_rows_fill(out, bias, p->coarse_channels, strip_count(p) * p->strip);
+        spc_rows_fill(out, bias, p->coarse_channels, spc_convolution_strips(p) * p->strip);
     }
-    for (size_t s = 0; s < strip_count(p); s++) {
+    for (size_t s = 0; s < spc_convolution_strips(p); s++) {
         for (size_t tap = 0; tap < p->taps; tap++) {
             gather_tap(p, padded + (strip_place(p, s) + p->tap[tap]) * p->fine_channels, weight,
                        tap, out + s * p->strip * p->coarse_channels);
@@ -165,7 +165,7 @@ void spc_convolution_scatter(const spc_convolution_plan *p, size_t members, cons
     const spc_real *in = p->by_row ? coarse : buffer;
     if (!p->by_row) spread_rows(p, members, coarse, buffer);
     memset(padded, 0, p->padded_points * p->fine_channels * sizeof *padded);
-    for (size_t s = 0; s < strip_count(p); s++) {
+    for (size_t s = 0; s < spc_convolution_strips(p); s++) {
         for (size_t tap = 0; tap < p->taps; tap++) {
             scatter_tap(p, in + s * p->strip * p->coarse_channels, weight, tap,
                         padded + (strip_place(p, s) + p->tap[tap]) * p->fine_channels);
@@ -180,7 +180,7 @@ void spc_convolution_correlate(const spc_convolution_plan *p, size_t members, co
     const spc_real *in = p->by_row ? coarse : buffer;
     if (!p->by_row) spread_rows(p, members, coarse, buffer);
     pad(p, members, fine, padded);
-    for (size_t s = 0; s < strip_count(p); s++) {
+    for (size_t s = 0; s < spc_convolution_strips(p); s++) {
         for (size_t tap = 0; tap < p->taps; tap++) {
             correlate_tap(p, padded + (strip_place(p, s) + p->tap[tap]) * p->fine_channels,
                           in + s * p->strip * p->coarse_channels, tap, weight);

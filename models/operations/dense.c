@@ -73,9 +73,10 @@ static void tangent(const spc_tensor *y) {
     if (weight->tangent) multiply(y->tangent, x->value, weight->tangent, s, 1);
 }
 
-static double flops(const spc_tensor *y) {
+static size_t products(const spc_tensor *y, spc_product *list) {
     const sizes s = sizes_of(y);
-    return 2.0 * (double)s.rows * (double)s.in * (double)s.out;
+    list[0] = (spc_product){.m = s.rows, .n = s.out, .k = s.in, .times = 1};
+    return 1;
 }
 
 static const spc_operation dense = {
@@ -84,7 +85,7 @@ static const spc_operation dense = {
     .forward = forward,
     .backward = backward,
     .tangent = tangent,
-    .flops = flops,
+    .products = products,
 };
 
 spc_tensor *spc_dense(spc_tensor *x, spc_tensor *weight, spc_tensor *bias, spc_tensor *addend) {

@@ -140,20 +140,36 @@ static spc_real *stage_place(const spc_retained *r, int stage, size_t channels, 
     return work;
 }
 
-/* Rows of waves times the axis, for each of what lies outside of it. */
-static void transform(const spc_retained *r, int axis, size_t channels, bool transposed,
+/* The product along an axis, for each of what lies outside of it. */
+static spc_product along(const spc_retained *r, int axis, size_t channels, bool synthesis) {
+    const size_t rows = 2 * r->axis[axis].harmonics, points = r->axis[axis].points;
+    spc_product p = {.m = synthesis ? points : rows,
+                     .n = channels,
+                     .k = synthesis ? rows : points,
+                     .times = 1,
+                     .fixed = true};
+    for (int before = 0; before < axis; before++) p.times *= 2 * r->axis[before].harmonics;
+    for (int after = axis + 1; after < r->dims; after++) p.n *= r->axis[after].points;
+    return p;
+}
+
+static void transform(const spc_retained *r, int axis, size_t channels, bool synthesis,
                       const spc_real *from, spc_real keep, spc_real *to) {
     const spc_retained_axis *a = r->axis + axis;
-    size_t outer = 1, inner = channels;
-    for (int before = 0; before < axis; before++) outer *= 2 * r->axis[before].harmonics;
-    for (int after = axis + 1; after < r->dims; after++) inner *= r->axis[after].points;
-    const size_t rows = 2 * a->harmonics;
-    const size_t in = transposed ? rows : a->points, out = transposed ? a->points : rows;
-    for (size_t i = 0; i < outer; i++) {
-        spc_gemm(out, inner, in, (spc_matrix){a->waves, a->points, transposed},
-                 (spc_matrix){from + i * in * inner, inner, false}, keep, to + i * out * inner,
-                 inner);
+    const spc_product p = along(r, axis, channels, synthesis);
+    for (size_t i = 0; i < p.times; i++) {
+        spc_gemm(p.m, p.n, p.k, (spc_matrix){a->waves, a->points, synthesis},
+                 (spc_matrix){from + i * p.k * p.n, p.n, false}, keep, to + i * p.m * p.n, p.n);
     }
+}
+
+size_t spc_retained_products(const spc_retained *r, size_t channels, size_t batch, bool synthesis,
+                             spc_product *list) {
+    for (int axis = 0; axis < r->dims; axis++) {
+        list[axis] = along(r, axis, channels, synthesis);
+        list[axis].times *= batch;
+    }
+    return (size_t)r->dims;
 }
 
 /* ---- between real coefficients and modes ---- */

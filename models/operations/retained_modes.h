@@ -10,7 +10,7 @@
 #ifndef SPECULA_RETAINED_MODES_H
 #define SPECULA_RETAINED_MODES_H
 
-#include <specula/tensor.h>
+#include "tensor/operation.h"
 
 typedef struct spc_retained_axis {
     size_t points, harmonics;
@@ -44,5 +44,8 @@ void spc_retained_analyse(const spc_retained *r, size_t channels, const spc_real
 void spc_retained_synthesise(const spc_retained *r, size_t channels, const spc_real *modes,
                              size_t stride, const spc_real *scale, spc_real keep, spc_real *field,
                              spc_real *work);
+/* The products of an analysis, or of a synthesis, of `batch` fields; how many kinds. */
+size_t spc_retained_products(const spc_retained *r, size_t channels, size_t batch, bool synthesis,
+                             spc_product *list);
 
 #endif

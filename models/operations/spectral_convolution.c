@@ -150,24 +150,13 @@ static void tangent(const spc_tensor *y) {
     synthesise(s, out, y->tangent, y->work);
 }
 
-/* Products only, as all of them are. */
-static double axis_flops(const spc_retained *r, size_t channels) {
-    double flops = 0, outer = (double)channels;
-    for (int axis = r->dims; axis-- > 0;) {
-        double inner = outer;
-        for (int before = 0; before < axis; before++)
-            inner *= 2 * (double)r->axis[before].harmonics;
-        flops += 4 * (double)r->axis[axis].harmonics * (double)r->axis[axis].points * inner;
-        outer *= (double)r->axis[axis].points;
-    }
-    return flops;
-}
-
-static double flops(const spc_tensor *y) {
+static size_t products(const spc_tensor *y, spc_product *list) {
     const spectral *s = y->settings;
-    return (double)s->batch *
-           (axis_flops(s->in, s->in_channels) + axis_flops(s->out, s->out_channels) +
-            8 * (double)s->in->count * (double)s->in_channels * (double)s->out_channels);
+    size_t count = spc_retained_products(s->in, s->in_channels, s->batch, false, list);
+    count += spc_retained_products(s->out, s->out_channels, s->batch, true, list + count);
+    list[count++] = (spc_product){
+        .m = 2 * s->batch, .n = s->out_channels, .k = 2 * s->in_channels, .times = s->in->count};
+    return count;
 }
 
 static const spc_operation convolution = {
@@ -176,7 +165,7 @@ static const spc_operation convolution = {
     .forward = forward,
     .backward = backward,
     .tangent = tangent,
-    .flops = flops,
+    .products = products,
 };
 
 /* ---- building ---- */

@@ -173,8 +173,17 @@ double spc_graph_flops(const spc_graph *graph) {
     double flops = 0;
     for (size_t i = 0; i < graph->count; i++) {
         const spc_tensor *tensor = graph->tensors[i];
-        if (tensor->operation && tensor->operation->flops)
+        if (tensor->operation && tensor->operation->flops) {
             flops += tensor->operation->flops(tensor);
+        }
+        spc_product list[SPC_MOST_PRODUCTS];
+        const size_t count = tensor->operation && tensor->operation->products
+                                 ? tensor->operation->products(tensor, list)
+                                 : 0;
+        for (size_t j = 0; j < count; j++) {
+            const spc_product *p = &list[j];
+            flops += 2 * (double)p->m * (double)p->n * (double)p->k * (double)p->times;
+        }
     }
     return flops;
 }

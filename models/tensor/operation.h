@@ -18,6 +18,14 @@ enum {
     SPC_KEEPS_FOURTH = 16
 };
 
+/* Products of matrices, m x k by k x n, of one kind. */
+typedef struct spc_product {
+    size_t m, n, k, times;
+    bool fixed; /* the first factor is no variable: the adjoint has one product, not two */
+} spc_product;
+
+enum { SPC_MOST_PRODUCTS = 2 * SPC_MAX_DIMS + 2 };
+
 /* Each function is given the tensor that comes out. */
 typedef struct spc_operation {
     const char *name;
@@ -28,7 +36,10 @@ typedef struct spc_operation {
     void (*backward)(const spc_tensor *out);
     /* The tangent of out from those of its operands. An operand's may be NULL, which is zero. */
     void (*tangent)(const spc_tensor *out);
-    double (*flops)(const spc_tensor *out); /* NULL: not counted */
+    /* List the products of a run forward, at most SPC_MOST_PRODUCTS kinds, and return how many. NULL: none. */
+    size_t (*products)(const spc_tensor *out, spc_product *list);
+    double (*flops)(
+        const spc_tensor *out); /* of a run forward beside products. NULL: not counted */
 } spc_operation;
 
 typedef enum spc_tensor_kind {

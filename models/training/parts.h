@@ -11,7 +11,8 @@
 
 #include <specula/tensor.h>
 
-enum { SPC_PART_MOST_INPUTS = 8 };
+/* Inputs of a part; and parts of a batch that keep the threads of a machine busy and caches warm. */
+enum { SPC_PART_MOST_INPUTS = 8, SPC_PARTS_MOST = 8 };
 
 /* The graph that a thread has for `size` members of a batch. */
 typedef struct spc_batch_part {

@@ -226,10 +226,11 @@ static spc_status run_bench(const spc_invocation *invocation) {
         print(&problems[i], &f, invocation->json, printed++ == 0);
     }
     SPC_TRY(spc_bench_cells(invocation, &printed));
+    SPC_TRY(spc_bench_networks(invocation, &printed));
     if (printed == 0) {
         return spc_fail(invocation->context, SPC_BAD_USAGE,
-                        "nothing to bench by that name; name equations or integrators of the "
-                        "table that `specula bench` prints");
+                        "nothing to bench by that name; name equations, integrators or networks of "
+                        "the tables that `specula bench` prints");
     }
     if (invocation->json) printf("\n]\n");
     return SPC_OK;
@@ -240,7 +241,7 @@ static const spc_option options[] = {{.name = NULL}};
 const spc_command spc_command_bench = {
     .name = "bench",
     .arguments = "[NAME...]",
-    .doc = "time steps against their own transforms, and against the machine",
+    .doc = "time steps against their own transforms or products, and against the machine",
     .help =
         "Times the step of each problem in its table (or of the equations and integrators\n"
         "named) beside the FFT floor: as many full-grid FFTW transforms as a textbook step\n"
@@ -252,8 +253,13 @@ const spc_command spc_command_bench = {
         "the shares of the time that the bytes, sums and products, quotients and roots would\n"
         "take at the best rates, measured here; and of the largest of them, what binds.\n"
         "\n"
+        "Networks, on as many threads as -j says: a run forward and a step of training (forward,\n"
+        "adjoint, Adam) of a batch beside the same products of matrices alone; and a run\n"
+        "forward of a batch of one.\n"
+        "\n"
         "  specula bench ks navier-stokes-2d\n"
-        "  specula bench finite-volume\n",
+        "  specula bench finite-volume\n"
+        "  specula bench networks -j 2\n",
     .options = options,
     .least = 0,
     .most = -1,

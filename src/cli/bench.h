@@ -6,6 +6,7 @@
 #define SPECULA_BENCH_H
 
 #include "command.h"
+#include "tensor/graph.h"
 
 /* On a grid of n points along each of `dims` axes, from the equation's own sample. */
 typedef struct spc_bench_problem {
@@ -80,5 +81,22 @@ spc_bench_operations spc_bench_count_step(const char *equation, int dims, const 
 spc_status spc_bench_kernels(const spc_invocation *invocation, const spc_bench_rates *machine,
                              size_t *printed);
 spc_status spc_bench_cells(const spc_invocation *invocation, size_t *printed);
+
+/* ---- networks ---- */
+
+/* Products of matrices one after the other; `room` numbers are enough for each of the three matrices. */
+typedef struct spc_bench_products {
+    struct spc_bench_product *list;
+    size_t count, room;
+    double flops;
+} spc_bench_products;
+
+/* Those of a run forward of a graph, and of its adjoint. */
+spc_status spc_bench_products_of(spc_pool *pool, const spc_graph *graph, bool adjoint,
+                                 spc_bench_products *products);
+/* With `factors`, three matrices. */
+void spc_bench_multiply(const spc_bench_products *products, spc_real *factors);
+
+spc_status spc_bench_networks(const spc_invocation *invocation, size_t *printed);
 
 #endif

@@ -10,6 +10,7 @@
 #include "invocation.h"
 #include "netcdf_file.h"
 
+#include <cblas.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fftw3.h>
@@ -101,6 +102,7 @@ static void print_version(void) {
     printf("%s, GSL %s, HDF5 %u.%u.%u, netCDF %.*s, libyaml %s, %s\n", fftw_version, gsl_version,
            major, minor, release, (int)strcspn(netcdf, " "), netcdf, yaml_get_version_string(),
            mpi ? mpi : "no MPI");
+    printf("OpenBLAS with kernels for %s\n", openblas_get_corename());
     printf("compiled by %s (%s)\n", SPC_BUILD_FLAGS, __VERSION__);
     printf("Licence: GPL-3.0-or-later. There is no warranty, to the extent permitted by law.\n");
 }
