@@ -142,6 +142,18 @@ spc_tensor *spc_spectral_convolution_along(spc_tensor *x, int axis, spc_tensor *
 spc_tensor *spc_layer_spectral(spc_tensor *x, const char *name, const size_t *modes,
                                size_t channels);
 
+/* All modes of each channel, U_k = (1/N) sum u exp(-i k.x): [batch][modes of each axis][2 channels], pairs of real and imaginary part.
+ * On an axis of n points modes are stored as 0, 1, ..., n/2, ..., -1 and on the last as 0 ... n/2 alone: the order, and the
+ * factor, of spc_modes. */
+spc_tensor *spc_fourier(spc_tensor *x);
+/* The fields of these modes, u = sum of Re(U_k exp(i k.x)) over all k, of which those that the last axis does not store are conjugates of
+ * those that it does. `last`: points of the last axis. */
+spc_tensor *spc_fourier_inverse(spc_tensor *modes, size_t last);
+/* y_k = s_k x_k. The symbol is [modes][2 channels], complex, or [modes][channels], real, with or without a batch before. */
+spc_tensor *spc_multiply_modes(spc_tensor *modes, spc_tensor *symbol);
+/* The same with numbers that are given by mode, for all channels: derivatives, filters, exp(L dt). NULL: zero. */
+spc_tensor *spc_symbol(spc_tensor *modes, const double *real, const double *imaginary);
+
 /* ---- operations: at each number ---- */
 
 spc_tensor *spc_gelu(spc_tensor *x); /* x Phi(x), exact (Hendrycks and Gimpel 2016) */
