@@ -130,6 +130,9 @@ spc_tensor *spc_dense(spc_tensor *x, spc_tensor *weight, spc_tensor *bias, spc_t
 /* The same with weights NAME.weight and NAME.bias that start uniform in +-1/sqrt(in). */
 spc_tensor *spc_layer_dense(spc_tensor *x, const char *name, size_t channels);
 
+/* Fields of a basis [1][axes][k] that the batch shares, with coefficients [batch][outputs][k]: [batch][axes][outputs]. */
+spc_tensor *spc_superpose(spc_tensor *coefficients, spc_tensor *basis);
+
 /* ---- operations: in Fourier space ---- */
 
 /* y_k = x_k W_k for the low modes k of x, nothing for others (Li et al. 2021). W is [modes of each axis][real, imaginary][in][out]; row r

@@ -87,6 +87,10 @@ static spc_tensor *reshape(spc_graph *graph, spc_tensor *const *in) {
     spc_tensor *x = spc_reshape(spc_tanh(in[0]), flat);
     return spc_add(spc_multiply(x, x), spc_reshape(in[0], flat));
 }
+static spc_tensor *superpose(spc_graph *graph, spc_tensor *const *in) {
+    (void)graph;
+    return spc_superpose(spc_tanh(in[0]), spc_tanh(in[1]));
+}
 static spc_tensor *mean_square(spc_graph *graph, spc_tensor *const *in) {
     (void)graph;
     return spc_loss_mean_square(spc_tanh(in[0]), in[1]);
@@ -115,6 +119,7 @@ static const gradients_subject subjects[] = {
     {"concatenate", 2, {PLANE(3), PLANE(2)}, concatenate, false},
     {"channels", 1, {LINE(3)}, channels, false},
     {"reshape", 1, {LINE(3)}, reshape, false},
+    {"superpose", 2, {{3, {2, 3, 5}}, {4, {1, 4, 3, 5}}}, superpose, false},
     {"mean square loss", 2, {LINE(3), LINE(3)}, mean_square, false},
     {"relative loss", 1, {LINE(3)}, relative, false},
 };

@@ -27,6 +27,9 @@ static const promise translations[] = {
     {"dilated_resnet", "{width: 4, blocks: 1, dilations: [1, 2]}", 2, 1},
     {"ffno", "{width: 4, modes: 3, layers: 2, coordinates: false}", 1, 1},
     {"ffno", "{width: 4, modes: 3, layers: 2, coordinates: false}", 3, 1},
+    {"message_passing", "{width: 4, layers: 2, positions: false}", 1, 1},
+    {"message_passing", "{width: 4, layers: 2, positions: false}", 2, 1},
+    {"unet_base", "{width: 4, levels: 2}", 2, 4},
     {"unet", "{width: 4, multipliers: [1, 2, 1], blocks: 1}", 2, 4},
 };
 
@@ -133,6 +136,10 @@ typedef struct published {
     size_t count;
 } published;
 
+/* Two convolutions and norms of a plain U-Net; a transposed convolution to c channels with a block that follows. */
+#define BLOCK(in, out) (9 * (in) * (out) + 9 * (out) * (out) + 6 * (out))
+#define UP(c)          (4 * 2 * (c) * (c) + (c) + BLOCK(2 * (c), c))
+
 static const published counts[] = {
     /* 24 layers as in the experiment on Navier-Stokes, the field and two coordinates in; less the lengths of rows of weight norm */
     {"ffno",
@@ -143,6 +150,22 @@ static const published counts[] = {
      "{shared: false, layers: 4}",
      {3, 1, 1, .conditions = 0},
      5 * 64 + 4 * (3 * 2 * 16 * 64 * 64 + 65 * 256 + 257 * 64) + 65 * 128 + 129},
+    /* Lu et al. for Burgers' equation with sensors at the points of the test's grid, four waves in */
+    {"deeponet",
+     "{}",
+     {1, 1, 1, .conditions = 0},
+     17 * 128 + 3 * 129 * 128 + 5 * 128 + 2 * 129 * 128 + 1},
+    /* 25 frames and the time, as published; its decoder apart */
+    {"message_passing",
+     "{}",
+     {1, 25, 25, .conditions = 1},
+     28 * 128 + 129 * 128 + 6 * (284 * 128 + 258 * 128 + 2 * 129 * 128) + 129 * 25},
+    /* PDEArena for one field and a velocity, four frames in */
+    {"unet_base",
+     "{}",
+     {2, 12, 3, .conditions = 0},
+     BLOCK(12, 64) + BLOCK(64, 128) + BLOCK(128, 256) + BLOCK(256, 512) + BLOCK(512, 1024) +
+         UP(512) + UP(256) + UP(128) + UP(64) + 9 * 64 * 3 + 3},
 };
 
 START_TEST(count) {
@@ -159,6 +182,24 @@ START_TEST(count) {
 }
 END_TEST
 
+/* Sensors are the points of one grid. */
+START_TEST(other_grid) {
+    spc_context *context = spc_context_create(NULL);
+    spc_pool *pool = spc_pool_create(context);
+    spc_weights *weights = spc_weights_create(pool);
+    network_take(pool, spc_network_find("deeponet"), "{width: 4}",
+                 (spc_network_setting){1, 1, 1, .conditions = 0});
+    const gradients_subject subject = network_subject("deeponet", 1, (size_t[]){8});
+    gradients_build(pool, weights, &subject, SPC_GRAPH_FORWARD);
+    spc_graph *graph = spc_graph_create(pool, weights);
+    spc_tensor *const fields[] = {spc_input(graph, spc_shape_of(1, 1, (size_t[]){16}, 1)), NULL};
+    ck_assert_ptr_null(network_build(graph, fields));
+    ck_assert_int_eq(spc_graph_finish(graph, SPC_GRAPH_FORWARD), SPC_BAD_INPUT);
+    spc_pool_destroy(pool);
+    spc_context_destroy(context);
+}
+END_TEST
+
 #define COUNT(list) ((int)(sizeof(list) / sizeof *(list)))
 
 int main(void) {
@@ -166,6 +207,7 @@ int main(void) {
     TCase *each = tcase_create("each");
     tcase_add_loop_test(each, translation, 0, COUNT(translations));
     tcase_add_loop_test(each, grid, 0, COUNT(grids));
+    tcase_add_test(each, other_grid);
     tcase_add_loop_test(each, count, 0, COUNT(counts));
     suite_add_tcase(suite, each);
     return spc_test_main(suite);
