@@ -192,7 +192,8 @@ static spc_status compose(case_reader *reader) {
     spc_case *cas = reader->cas;
     SPC_TRY(spc_case_equation(reader));
     SPC_TRY(spc_case_grid(reader));
-    SPC_TRY(spc_case_profiles(reader));
+    SPC_TRY(spc_case_forcing(reader));
+    SPC_TRY(spc_case_initial(reader));
     SPC_TRY(spc_case_times(reader));
     SPC_TRY(spc_case_boundary(reader));
     SPC_TRY(spc_case_stepper(reader));

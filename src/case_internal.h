@@ -28,7 +28,9 @@ spc_status spc_case_locate(const case_reader *reader, const spc_node *node, spc_
 
 spc_status spc_case_equation(case_reader *reader);
 spc_status spc_case_grid(case_reader *reader);
-spc_status spc_case_profiles(case_reader *reader);
+/* Forcing and potential, which are parts of the equation. */
+spc_status spc_case_forcing(case_reader *reader);
+spc_status spc_case_initial(case_reader *reader);
 spc_status spc_case_stepper(case_reader *reader);
 spc_status spc_case_boundary(case_reader *reader);
 /* Whether the stepper knows such sides. */

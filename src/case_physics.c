@@ -98,13 +98,17 @@ static spc_status read_static(case_reader *reader, const char *section, bool tak
     return read_profile(reader, node, section, spc_forcing_find, spc_forcing_name, use);
 }
 
-spc_status spc_case_profiles(case_reader *reader) {
-    spc_case *cas = reader->cas;
-    const spc_equation *equation = cas->setting.physics.equation;
+spc_status spc_case_forcing(case_reader *reader) {
+    spc_setting *setting = &reader->cas->setting;
+    const spc_equation *equation = setting->physics.equation;
     SPC_TRY(check_dims(reader));
-    SPC_TRY(read_static(reader, "forcing", equation->takes_forcing, &cas->setting.forcing));
-    SPC_TRY(read_static(reader, "potential", equation->takes_potential, &cas->setting.potential));
+    SPC_TRY(read_static(reader, "forcing", equation->takes_forcing, &setting->forcing));
+    return read_static(reader, "potential", equation->takes_potential, &setting->potential);
+}
+
+spc_status spc_case_initial(case_reader *reader) {
     const spc_node *node;
     SPC_TRY(spc_case_section(reader, "initial", &node));
-    return read_profile(reader, node, "initial", spc_initial_find, spc_initial_name, &cas->initial);
+    return read_profile(reader, node, "initial", spc_initial_find, spc_initial_name,
+                        &reader->cas->initial);
 }

@@ -9,6 +9,17 @@
 #include <math.h>
 #include <specula/model.h>
 
+/* Network and starting weights, when the rest is there. */
+static inline void test_model_begin(spc_pool *pool, spc_model *model) {
+    spc_node *section;
+    ck_assert_int_eq(spc_document_parse(pool, "test", model->network_text, &section), SPC_OK);
+    ck_assert_int_eq(spc_network_compose(pool, section, "network", &model->network, &model->values),
+                     SPC_OK);
+    ck_assert_int_eq(spc_model_define_weights(pool, model), SPC_OK);
+    model->numbers = spc_pool_take(pool, spc_weights_count(model->weights), sizeof(spc_real));
+    spc_weights_begin(model->weights, 1, model->numbers);
+}
+
 static inline spc_model test_model(spc_pool *pool, const char *network) {
     static const char *const names[] = {"u"};
     static const double mean[] = {0.25}, scale[] = {2};
@@ -30,13 +41,7 @@ static inline spc_model test_model(spc_pool *pool, const char *network) {
                        .provenance = "seed: 1\nupdates: 20\n",
                        .curve = curve,
                        .curve_points = 2};
-    spc_node *section;
-    ck_assert_int_eq(spc_document_parse(pool, "test", network, &section), SPC_OK);
-    ck_assert_int_eq(spc_network_compose(pool, section, "network", &model.network, &model.values),
-                     SPC_OK);
-    ck_assert_int_eq(spc_model_define_weights(pool, &model), SPC_OK);
-    model.numbers = spc_pool_take(pool, spc_weights_count(model.weights), sizeof(spc_real));
-    spc_weights_begin(model.weights, 1, model.numbers);
+    test_model_begin(pool, &model);
     return model;
 }
 

@@ -94,6 +94,7 @@ void spc_components_count(const spc_component *parts, size_t count, double dt,
         info->steps += each->steps;
         info->rejected += each->rejected;
         info->evaluations += each->evaluations;
+        info->flops += each->flops;
         info->dt_min = fmin(info->dt_min, each->dt_min);
         info->dt_max = fmax(info->dt_max, each->dt_max);
     }

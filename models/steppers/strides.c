@@ -105,7 +105,7 @@ void spc_strides_leap(spc_step_info *work, spc_state *state, double dt, spc_step
 
 /* ---- continuation ---- */
 
-enum { WORK = 7, NUMBERS = 5 };
+enum { WORK = 8, NUMBERS = 5 };
 
 spc_status spc_strides_save_work(const spc_step_info *work, spc_archive *archive) {
     const double numbers[WORK] = {(double)work->steps,
@@ -114,7 +114,8 @@ spc_status spc_strides_save_work(const spc_step_info *work, spc_archive *archive
                                   work->dt,
                                   work->dt_min,
                                   work->dt_max,
-                                  work->error};
+                                  work->error,
+                                  work->flops};
     return spc_archive_put(archive, "work", numbers, WORK);
 }
 
@@ -127,7 +128,8 @@ spc_status spc_strides_load_work(spc_step_info *work, const spc_archive *archive
                             .dt = numbers[3],
                             .dt_min = numbers[4],
                             .dt_max = numbers[5],
-                            .error = numbers[6]};
+                            .error = numbers[6],
+                            .flops = numbers[7]};
     return SPC_OK;
 }
 
