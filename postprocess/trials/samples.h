@@ -1,18 +1,12 @@
 /* specula: samples.h
  *
- * Samples of a trial one by one, on all threads; and one of them stepped from frame to frame.
+ * A sample of a trial stepped from frame to frame.
  */
 #ifndef SPECULA_TRIAL_SAMPLES_H
 #define SPECULA_TRIAL_SAMPLES_H
 
+#include "each_sample.h"
 #include "trial.h"
-
-/* The work on one sample; its scratch lasts as long. `teller`: on the one thread that may tell of progress. */
-typedef spc_status (*spc_sample_work)(spc_pool *scratch, void *object, size_t sample, bool teller);
-
-/* Have it done for all samples. The first one that fails is reported, and no other is begun. */
-spc_status spc_each_sample(spc_context *context, size_t samples, spc_sample_work work,
-                           void *object);
 
 /* A stepper at work on a state of its own. */
 typedef struct spc_stepped {
