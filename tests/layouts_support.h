@@ -26,8 +26,9 @@ typedef struct made_set {
     char folder[64];
     char *values;
     double *parameters, *times;
-    size_t size, reads,
-        fails_at; /* doubles in a sample; samples read so far; the read that fails */
+    size_t size;            /* doubles in a sample */
+    size_t reads, fails_at; /* samples read so far; the read that fails */
+    size_t spoilt;          /* the sample that holds a NAN */
 } made_set;
 
 /* A value that differs for each place, positive and moderate; rounded in one way wherever it is asked for. */
@@ -49,7 +50,8 @@ static inline void fill_values(made_set *made, size_t sample, size_t points) {
     for (size_t i = 0; i < made->size; i++) {
         const size_t point = i % points, field = i / points % dataset->field_count;
         const size_t frame = i / points / dataset->field_count;
-        const double value = made_value(sample, frame, field, point);
+        const bool spoilt = sample == made->spoilt && i == made->size / 2;
+        const double value = spoilt ? NAN : made_value(sample, frame, field, point);
         if (dataset->single_precision) {
             ((float *)made->values)[i] = (float)value;
         } else {
@@ -98,7 +100,7 @@ static inline void remove_folder(const char *folder) {
 /* The spec's status; on SPC_OK all is ready for layout->write. The folder is there from then on. */
 static inline spc_status make_set(made_set *made, spc_context *context, const char *spec,
                                   const char *layout) {
-    *made = (made_set){.context = context, .fails_at = SIZE_MAX};
+    *made = (made_set){.context = context, .fails_at = SIZE_MAX, .spoilt = SIZE_MAX};
     strcpy(made->folder, "test_layouts_XXXXXX");
     if (!mkdtemp(made->folder)) abort();
     made->pool = spc_pool_create(context);
@@ -268,7 +270,7 @@ static const char *const cube = "equation: {name: navier-stokes-3d, viscosity: 0
                                 "stepper: {name: if-rk4, dt: 0.05}\n"
                                 "dataset: {name: cube, " SPLITS ", every: 0.5, frames: 4}\n";
 
-/* Every pair of set and layout that fit, and the file that comes of it. */
+/* Pairs of set and layout that fit, and the file that comes of it; those after FITS are no HDF5. */
 static const struct made_layout {
     const char *const *spec;
     const char *layout, *file;
@@ -293,8 +295,10 @@ static const struct made_layout {
     {&ks, "pdearena", "ks_train_5.h5"},
     {&box, "pdearena", "box_train_5.h5"},
     {&whirl, "pdearena", "whirl_train_5.h5"},
+    {&ks, "npy", "ks_train.npy"},
+    {&cube, "npy", "cube_train.npy"},
 };
-enum { FITS = sizeof fits / sizeof *fits, SAMPLES = 5, FRAMES = 4 };
+enum { ALL_FITS = sizeof fits / sizeof *fits, FITS = ALL_FITS - 2, SAMPLES = 5, FRAMES = 4 };
 
 /* Write one of them and open its file. */
 static inline hid_t make(made_set *made, const char *spec, const char *layout, const char *name) {

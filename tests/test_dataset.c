@@ -499,13 +499,14 @@ END_TEST
 
 /* Every byte of every small file of a finished set, one bit of it flipped, is found. */
 START_TEST(verify_finds_every_flipped_byte) {
-    static const char *const files[] = {"spec.yaml", "set.json", "manifest.txt", "set_train.npy"};
+    static const char *const files[] = {"spec.yaml", "set.json", "manifest.txt", "set_train.npy",
+                                        "set_train_drawn.npy"};
     const spc_dataset *dataset = read_spec("  splits: {train: 1}\n");
     ck_assert_int_eq(generate(context, dataset, "whole", false), SPC_OK);
     size_t count;
     double bytes;
     ck_assert_int_eq(spc_dataset_verify(pool, path_in("whole"), &count, &bytes), SPC_OK);
-    ck_assert_uint_eq(count, 3);
+    ck_assert_uint_eq(count, 4);
     const char *path = spc_pool_print(pool, "%s/%s", path_in("whole"), files[_i]);
     for (long byte = 0; byte < size_of(path); byte++) {
         spc_pool *scratch = spc_pool_create(context);
@@ -615,7 +616,7 @@ int main(void) {
     tcase_add_test(all, threads_make_the_same_set);
     tcase_add_loop_test(all, every_fault_resumes, 0, 10);
     tcase_add_test(all, damaged_shards_are_made_again);
-    tcase_add_loop_test(all, verify_finds_every_flipped_byte, 0, 4);
+    tcase_add_loop_test(all, verify_finds_every_flipped_byte, 0, 5);
     tcase_add_test(all, another_spec_does_not_resume);
     tcase_add_test(all, statistics_are_of_the_training_split);
     tcase_add_test(all, estimates_count_bytes);

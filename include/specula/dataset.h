@@ -57,7 +57,8 @@ typedef enum spc_reduction {
 
 typedef struct spc_dataset {
     const char *path, *name;
-    const char *text;      /* of the spec after overrides: a set's identity */
+    const char *folder;    /* of a finished set that was opened; else NULL */
+    const char *text;      /* of the spec, complete and after overrides: a set's identity */
     const char *case_text; /* the case in it */
     const spc_case *cas;   /* that case, every variable at the middle of its distribution */
     spc_grid grid;         /* after reduction, then */
@@ -106,7 +107,12 @@ void spc_dataset_draw(const spc_dataset *dataset, const spc_split *split, size_t
 spc_status spc_dataset_make(spc_pool *pool, const spc_dataset *dataset, const spc_split *split,
                             size_t index, spc_sample *sample, spc_sample *fine);
 
-/* ---- layouts ---- */
+/* ---- many samples ---- */
+
+typedef struct spc_generation_progress {
+    size_t done, total, failed; /* samples, and attempts that failed */
+    double samples_per_second, remaining_seconds;
+} spc_generation_progress;
 
 /* A finished split, read sample by sample. */
 typedef struct spc_samples {
@@ -119,6 +125,33 @@ typedef struct spc_samples {
     spc_status (*read)(void *self, size_t i, spc_sample *sample);
     void *self;
 } spc_samples;
+
+/* Open a finished set: the spec that it was made from. One that is unfinished, or whose spec is not the manifest's, is
+ * refused. */
+spc_status spc_dataset_open(spc_pool *pool, const char *folder, spc_dataset **dataset);
+
+spc_status spc_dataset_find_split(spc_context *context, const spc_dataset *dataset,
+                                  const char *name, const spc_split **split);
+
+/* The samples of a split of a finished set, from its files, as the layout allows it; `fine`: those before reduction, of a
+ * set of pairs. Its files are checked against the manifest here, and each sample when it is read: it is whole and finite.
+ * What failed before (`failures`) is known to the layout specula alone. */
+spc_status spc_dataset_read_samples(spc_pool *pool, const spc_dataset *dataset,
+                                    const spc_split *split, bool fine, spc_samples *samples);
+
+/* The same of any spec, made now on the threads of the context and held in memory; they last as long as the pool. The same
+ * bits for any number of threads. */
+typedef struct spc_making {
+    const spc_dataset *dataset;
+    const spc_split *split;
+    bool fine;
+    /* Told after each sample, by one thread at a time; may be NULL. */
+    void (*progress)(void *self, const spc_generation_progress *progress);
+    void *self;
+} spc_making;
+spc_status spc_dataset_make_samples(spc_pool *pool, const spc_making *making, spc_samples *samples);
+
+/* ---- layouts ---- */
 
 /* Over the training split, in double precision, all frames and points; by field. */
 typedef struct spc_statistics {
@@ -147,11 +180,19 @@ struct spc_layout {
     /* The files of one split. `prefix` is "" or a folder with its slash, for sets of pairs. */
     spc_status (*write)(spc_pool *pool, const spc_samples *samples, const char *prefix,
                         spc_publication *publication);
+    /* Read such a split back: samples->dataset, split, grid and count are given, `read` and `self` are to be filled in, and
+     * `read` gives parameters, attempt, failures ("" when the files do not tell) and values. SPC_NOT_APPLICABLE, with the
+     * reason, where the files do not hold all values as they were; NULL: always. */
+    spc_status (*open)(spc_pool *pool, const char *prefix, spc_samples *samples);
     /* Files for the set as a whole, such as statistics; NULL: none. */
     spc_status (*finish)(spc_pool *pool, const spc_dataset *dataset, const spc_grid *grid,
                          const spc_statistics *statistics, const char *prefix,
                          spc_publication *publication);
 };
+
+/* The path of a file ("data/train/x.hdf5") of a set that was opened, after a look at its checksum. */
+spc_status spc_dataset_file(spc_pool *pool, const spc_dataset *dataset, const char *name,
+                            const char **path);
 
 /* Layouts by place and by name, as in registry.h. */
 const spc_layout *spc_layout_at(size_t i);
@@ -159,11 +200,6 @@ const spc_layout *spc_layout_find(const char *name);
 const char *spc_layout_name(const void *unused, size_t i);
 
 /* ---- generation ---- */
-
-typedef struct spc_generation_progress {
-    size_t done, total, failed; /* samples, and attempts that failed */
-    double samples_per_second, remaining_seconds;
-} spc_generation_progress;
 
 typedef struct spc_generation {
     const spc_dataset *dataset;

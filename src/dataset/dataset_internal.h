@@ -36,6 +36,12 @@ typedef struct spc_window {
 spc_status spc_dataset_window(spc_pool *pool, const spc_dataset *dataset, const double *parameters,
                               spc_case *cas, spc_window *window);
 
+/* ---- make.c ---- */
+
+/* The case of a sample with these parameters, and the frames of it that are kept. */
+spc_status spc_dataset_compose(spc_pool *pool, const spc_dataset *dataset, const double *parameters,
+                               spc_case **cas, spc_window *window);
+
 /* ---- reduce.c ---- */
 
 /* The grid of every factor-th point, or of blocks of cells. */
@@ -88,6 +94,8 @@ spc_status spc_file_checksum(spc_context *context, const char *path, uint64_t *c
 char *spc_manifest_line(spc_pool *pool, uint64_t checksum, const char *name);
 /* Check each file that a manifest in `folder` names; how many and how large they are together. */
 spc_status spc_manifest_verify(spc_pool *pool, const char *folder, size_t *files, double *bytes);
+/* Check one of them. */
+spc_status spc_manifest_check(spc_pool *pool, const char *folder, const char *name);
 
 /* ---- publication.c ---- */
 
@@ -108,6 +116,16 @@ void spc_claims_forget(spc_pool *pool, const char *folder);
 /* Make every sample that is not there yet; catalogues[split] then know those that this rank made. */
 spc_status spc_generation_samples(spc_pool *pool, const spc_generation *generation,
                                   spc_shard_catalogue *catalogues);
+
+/* ---- set.c ---- */
+
+/* SPC_OK, or why the folder holds no finished set. */
+spc_status spc_dataset_is_finished(spc_pool *pool, const char *folder);
+
+/* ---- open.c ---- */
+
+/* That a set has no fine samples. */
+spc_status spc_dataset_no_pairs(spc_context *context, const spc_dataset *dataset);
 
 /* ---- statistics.c ---- */
 

@@ -82,30 +82,27 @@ static spc_status take_fields(spc_pool *pool, collector *c) {
     return SPC_OK;
 }
 
-static spc_status compose(spc_pool *pool, const spc_dataset *dataset, const spc_split *split,
-                          const spc_sample *sample, spc_case **result) {
+spc_status spc_dataset_compose(spc_pool *pool, const spc_dataset *dataset, const double *parameters,
+                               spc_case **result, spc_window *window) {
     const char *const *assignments;
-    SPC_TRY(spc_dataset_assignments(pool, dataset, sample->parameters, &assignments));
+    SPC_TRY(spc_dataset_assignments(pool, dataset, parameters, &assignments));
     spc_case *cas;
     SPC_TRY(spc_case_parse(pool, dataset->path, dataset->case_text, assignments, &cas));
-    cas->seed += split->seed + ((uint64_t)sample->attempt << 40);
-    cas->first_sample = (uint32_t)sample->index;
+    SPC_TRY(spc_dataset_window(pool, dataset, parameters, cas, window));
     *result = cas;
-    return SPC_OK;
+    if (window->count == dataset->frames) return SPC_OK;
+    return spc_fail(spc_pool_context(pool), SPC_BAD_INPUT,
+                    "keeps %zu frames where the set has %zu; vary dataset.every instead of keys "
+                    "of the section time",
+                    window->count, dataset->frames);
 }
 
 static spc_status run(spc_pool *pool, collector *c, const spc_split *split) {
     const spc_dataset *dataset = c->dataset;
     spc_case *cas;
-    SPC_TRY(compose(pool, dataset, split, c->sample, &cas));
-    SPC_TRY(spc_dataset_window(pool, dataset, c->sample->parameters, cas, &c->window));
-    if (c->window.count != dataset->frames) {
-        return spc_fail(
-            c->context, SPC_BAD_INPUT,
-            "keeps %zu frames where the set has %zu; vary dataset.every instead of keys "
-            "of the section time",
-            c->window.count, dataset->frames);
-    }
+    SPC_TRY(spc_dataset_compose(pool, dataset, c->sample->parameters, &cas, &c->window));
+    cas->seed += split->seed + ((uint64_t)c->sample->attempt << 40);
+    cas->first_sample = (uint32_t)c->sample->index;
     const spc_grid *grid = &cas->setting.physics.grid;
     c->sample->grid = spc_reduced_grid(grid, dataset->factor, dataset->reduction);
     if (c->fine) c->fine->grid = *grid;

@@ -56,16 +56,44 @@ static bool parse_line(const char *line, uint64_t *checksum, const char **name) 
     return **name != '/' && !strstr(*name, "..");
 }
 
-static spc_status verify_line(spc_pool *pool, const char *folder, const char *manifest, int number,
-                              const char *line, double *bytes) {
+/* A manifest that has been read, and whose seal holds. */
+typedef struct manifest {
+    const char *path;
+    char *lines; /* but for the seal */
+} manifest;
+
+/* The last line is the checksum of those before it. */
+static spc_status read_manifest(spc_pool *pool, const char *folder, manifest *m) {
     spc_context *context = spc_pool_context(pool);
-    uint64_t expected, checksum, size;
-    const char *name;
-    if (!parse_line(line, &expected, &name)) {
-        return spc_fail_at(context, SPC_CORRUPT, manifest, number,
-                           "no line of a manifest; restore the file from a copy");
+    m->path = spc_pool_print(pool, "%s/manifest.txt", folder);
+    size_t size;
+    if (!m->path) return SPC_NO_MEMORY;
+    SPC_TRY(spc_file_read(pool, m->path, &m->lines, &size));
+    if (strlen(m->lines) != size || size == 0 || m->lines[size - 1] != '\n') {
+        return spc_fail_at(context, SPC_CORRUPT, m->path, 0,
+                           "cut off or damaged; restore the file from a copy");
     }
-    char *path = spc_pool_print(pool, "%s/%s", folder, name);
+    m->lines[size - 1] = '\0';
+    char *line = strrchr(m->lines, '\n');
+    line = line ? line + 1 : m->lines;
+    spc_checksum sum;
+    spc_checksum_start(&sum);
+    spc_checksum_add(&sum, m->lines, (size_t)(line - m->lines));
+    char seal[64];
+    snprintf(seal, sizeof seal, "# manifest %016" PRIx64, spc_checksum_value(&sum));
+    if (strcmp(line, seal) != 0) {
+        return spc_fail_at(context, SPC_CORRUPT, m->path, 0,
+                           "the manifest itself is damaged; restore the file from a copy");
+    }
+    *line = '\0';
+    return SPC_OK;
+}
+
+static spc_status check_file(spc_pool *pool, const char *folder, const char *name,
+                             uint64_t expected, double *bytes) {
+    spc_context *context = spc_pool_context(pool);
+    uint64_t checksum, size;
+    const char *path = spc_pool_print(pool, "%s/%s", folder, name);
     if (!path) return SPC_NO_MEMORY;
     SPC_TRY(spc_file_checksum(context, path, &checksum, &size));
     *bytes += (double)size;
@@ -76,33 +104,38 @@ static spc_status verify_line(spc_pool *pool, const char *folder, const char *ma
         "the set again");
 }
 
-spc_status spc_manifest_verify(spc_pool *pool, const char *folder, size_t *files, double *bytes) {
-    spc_context *context = spc_pool_context(pool);
-    char *manifest = spc_pool_print(pool, "%s/manifest.txt", folder), *text;
-    size_t size;
-    if (!manifest) return SPC_NO_MEMORY;
-    SPC_TRY(spc_file_read(pool, manifest, &text, &size));
-    if (strlen(text) != size || size == 0 || text[size - 1] != '\n') {
-        return spc_fail_at(context, SPC_CORRUPT, manifest, 0,
-                           "cut off or damaged; restore the file from a copy");
-    }
+/* The files that a manifest names, or `only` one of them. */
+static spc_status check_files(spc_pool *pool, const char *folder, const char *only, size_t *files,
+                              double *bytes) {
+    manifest m;
+    SPC_TRY(read_manifest(pool, folder, &m));
     *files = 0;
     *bytes = 0;
     int number = 0;
-    /* The last line is the checksum of those before it. */
-    char *line = text;
-    for (char *end; (end = strchr(line, '\n')) && end[1]; line = end + 1) {
+    for (char *line = m.lines, *end; (end = strchr(line, '\n')); line = end + 1) {
+        uint64_t expected;
+        const char *name;
         *end = '\0';
-        SPC_TRY(verify_line(pool, folder, manifest, ++number, line, bytes));
-        *end = '\n';
+        number++;
+        if (!parse_line(line, &expected, &name)) {
+            return spc_fail_at(spc_pool_context(pool), SPC_CORRUPT, m.path, number,
+                               "no line of a manifest; restore the file from a copy");
+        }
+        if (only && strcmp(name, only) != 0) continue;
+        SPC_TRY(check_file(pool, folder, name, expected, bytes));
         ++*files;
     }
-    spc_checksum sum;
-    spc_checksum_start(&sum);
-    spc_checksum_add(&sum, text, (size_t)(line - text));
-    char seal[64];
-    snprintf(seal, sizeof seal, "# manifest %016" PRIx64 "\n", spc_checksum_value(&sum));
-    if (strcmp(line, seal) == 0) return SPC_OK;
-    return spc_fail_at(context, SPC_CORRUPT, manifest, number + 1,
-                       "the manifest itself is damaged; restore the file from a copy");
+    if (!only || *files > 0) return SPC_OK;
+    return spc_fail_at(spc_pool_context(pool), SPC_CORRUPT, m.path, 0,
+                       "lists no file %s, which its spec asks for; make the set again", only);
+}
+
+spc_status spc_manifest_verify(spc_pool *pool, const char *folder, size_t *files, double *bytes) {
+    return check_files(pool, folder, NULL, files, bytes);
+}
+
+spc_status spc_manifest_check(spc_pool *pool, const char *folder, const char *name) {
+    size_t files;
+    double bytes;
+    return check_files(pool, folder, name, &files, &bytes);
 }

@@ -282,7 +282,7 @@ bool spc_dataset_is_set(const char *folder) {
     return length > 0 && (size_t)length < sizeof path && stat(path, &facts) == 0;
 }
 
-spc_status spc_dataset_verify(spc_pool *pool, const char *folder, size_t *files, double *bytes) {
+spc_status spc_dataset_is_finished(spc_pool *pool, const char *folder) {
     spc_context *context = spc_pool_context(pool);
     if (!spc_dataset_is_set(folder)) {
         return spc_fail(context, SPC_BAD_INPUT,
@@ -290,11 +290,14 @@ spc_status spc_dataset_verify(spc_pool *pool, const char *folder, size_t *files,
                         "dataset made",
                         folder);
     }
-    if (!exists(pool, folder, "manifest.txt")) {
-        return spc_fail(context, SPC_CHECK_FAILED,
-                        "%s is unfinished: it has no manifest.txt; go on with specula dataset SPEC "
-                        "-o %s --resume",
-                        folder, folder);
-    }
+    if (exists(pool, folder, "manifest.txt")) return SPC_OK;
+    return spc_fail(context, SPC_CHECK_FAILED,
+                    "%s is unfinished: it has no manifest.txt; go on with specula dataset SPEC "
+                    "-o %s --resume",
+                    folder, folder);
+}
+
+spc_status spc_dataset_verify(spc_pool *pool, const char *folder, size_t *files, double *bytes) {
+    SPC_TRY(spc_dataset_is_finished(pool, folder));
     return spc_manifest_verify(pool, folder, files, bytes);
 }

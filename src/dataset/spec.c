@@ -87,7 +87,7 @@ typedef struct reader {
     spc_pool *pool;
     spc_context *context;
     spc_node *root;
-    const spc_node *section; /* dataset */
+    spc_node *section; /* dataset */
     spc_dataset *dataset;
 } reader;
 
@@ -279,12 +279,30 @@ static spc_status choose_layout(const reader *r, const char *name, bool from_spe
                        "unknown layout '%s'; did you mean '%s'?", name, better);
 }
 
-static spc_status read_section(reader *r, double scale) {
-    static const char *const others[] = {"splits", "vary", "reduce", NULL};
-    const spc_parameter *const tables[] = {parameters, NULL};
-    spc_value *values;
-    SPC_TRY(
-        spc_node_parameters(r->pool, r->section, r->section, "dataset", tables, others, &values));
+/* The spec as it stands, its case and all names and sizes in it: a set can be read from that alone. */
+static spc_status keep_text(reader *r, const spc_node *splits) {
+    spc_node *section = r->section;
+    spc_dataset *dataset = r->dataset;
+    SPC_TRY(spc_node_set(r->pool, section, "name", dataset->name));
+    SPC_TRY(spc_node_set(r->pool, section, "layout", dataset->layout->name));
+    for (size_t s = 0; s < dataset->split_count; s++) {
+        spc_node *split = spc_node_find(splits, dataset->splits[s].name);
+        char *size = spc_pool_print(r->pool, "%zu", dataset->splits[s].size);
+        if (!size) return SPC_NO_MEMORY;
+        if (split->kind == SPC_NODE_MAPPING) {
+            SPC_TRY(spc_node_set(r->pool, split, "size", size));
+        } else {
+            split->text = size;
+        }
+    }
+    spc_node with = {.kind = SPC_NODE_MAPPING, .children = section};
+    spc_node_merge(r->root, &with);
+    dataset->text = spc_document_text(r->pool, r->root);
+    spc_node_take(r->root, "dataset");
+    return dataset->text ? SPC_OK : SPC_NO_MEMORY;
+}
+
+static spc_status read_values(reader *r, const spc_value *values) {
     spc_dataset *dataset = r->dataset;
     dataset->name = values[NAME].text ? values[NAME].text : name_of_spec(r);
     if (!dataset->name) return SPC_NO_MEMORY;
@@ -304,19 +322,31 @@ static spc_status read_section(reader *r, double scale) {
                    "dataset.every and dataset.frames belong together; give both, or "
                    "neither to keep the saves of the case");
     }
-    if (values[EVERY].given && dataset->time_factor > 1) {
-        return bad(r, r->section,
-                   "dataset.time_factor thins the saves of the case; with "
-                   "dataset.every leave it out");
-    }
+    if (!values[EVERY].given || dataset->time_factor == 1) return SPC_OK;
+    return bad(r, r->section,
+               "dataset.time_factor thins the saves of the case; with "
+               "dataset.every leave it out");
+}
+
+static spc_status read_section(reader *r, const char *layout, double scale) {
+    static const char *const others[] = {"splits", "vary", "reduce", NULL};
+    const spc_parameter *const tables[] = {parameters, NULL};
+    spc_value *values;
+    SPC_TRY(
+        spc_node_parameters(r->pool, r->section, r->section, "dataset", tables, others, &values));
+    SPC_TRY(read_values(r, values));
+    SPC_TRY(read_splits(r, (uint64_t)values[SEED].number, scale));
+    SPC_TRY(choose_layout(r, values[LAYOUT].text, values[LAYOUT].given));
+    if (layout) SPC_TRY(choose_layout(r, layout, false));
+    SPC_TRY(keep_text(r, spc_node_find(r->section, "splits")));
     SPC_TRY(complete_times(r));
     SPC_TRY(read_case(r));
-    SPC_TRY(read_splits(r, (uint64_t)values[SEED].number, scale));
+    spc_dataset *dataset = r->dataset;
     SPC_TRY(spc_dataset_read_variables(r->pool, spc_node_find(r->section, "vary"), dataset));
     SPC_TRY(read_reduction(r));
     dataset->fields = dataset->cas->fields;
     dataset->field_count = dataset->cas->field_count;
-    return choose_layout(r, values[LAYOUT].text, values[LAYOUT].given);
+    return SPC_OK;
 }
 
 /* The frames that the case's saves leave, for a set without `every`. */
@@ -346,12 +376,10 @@ spc_status spc_dataset_read(spc_pool *pool, const char *path, const char *const 
     spc_dataset *dataset = r.dataset = spc_pool_take(pool, 1, sizeof *dataset);
     if (!dataset) return SPC_NO_MEMORY;
     dataset->path = spc_pool_text(pool, path);
-    dataset->text = spc_document_text(pool, r.root);
-    if (!dataset->path || !dataset->text) return SPC_NO_MEMORY;
+    if (!dataset->path) return SPC_NO_MEMORY;
     r.section = spc_node_take(r.root, "dataset");
     SPC_TRY(read_base(&r));
-    SPC_TRY(read_section(&r, scale));
-    if (layout) SPC_TRY(choose_layout(&r, layout, false));
+    SPC_TRY(read_section(&r, layout, scale));
     SPC_TRY(count_frames(&r));
     SPC_TRY(spc_dataset_design(pool, dataset, (spc_split *)dataset->splits));
     if (dataset->layout->applicable) SPC_TRY(dataset->layout->applicable(r.context, dataset));

@@ -219,17 +219,18 @@ size_t spc_layout_value_size(const spc_dataset *dataset) {
     return dataset->single_precision ? sizeof(float) : sizeof(double);
 }
 
-static void interleave(size_t points, size_t components, size_t c, bool single, const char *from,
-                       char *to) {
+/* Values that are some places apart. */
+static void copy_apart(size_t count, bool single, const void *from, size_t from_apart, void *to,
+                       size_t to_apart) {
     if (single) {
-        const float *source = (const float *)from;
-        float *target = (float *)to;
-        for (size_t p = 0; p < points; p++) target[p * components + c] = source[p];
+        const float *source = from;
+        float *target = to;
+        for (size_t i = 0; i < count; i++) target[i * to_apart] = source[i * from_apart];
         return;
     }
-    const double *source = (const double *)from;
-    double *target = (double *)to;
-    for (size_t p = 0; p < points; p++) target[p * components + c] = source[p];
+    const double *source = from;
+    double *target = to;
+    for (size_t i = 0; i < count; i++) target[i * to_apart] = source[i * from_apart];
 }
 
 void spc_layout_gather(const spc_dataset *dataset, const spc_sample *sample, size_t first,
@@ -239,8 +240,21 @@ void spc_layout_gather(const spc_dataset *dataset, const spc_sample *sample, siz
         char *to = (char *)values + frame * points * components * size;
         for (size_t c = 0; c < components; c++) {
             const size_t at = (frame * dataset->field_count + first + c) * points;
-            interleave(points, components, c, dataset->single_precision,
-                       (const char *)sample->values + at * size, to);
+            copy_apart(points, dataset->single_precision, (const char *)sample->values + at * size,
+                       1, to + c * size, components);
+        }
+    }
+}
+
+void spc_layout_scatter(const spc_dataset *dataset, size_t points, const void *values, size_t first,
+                        size_t components, void *sample) {
+    const size_t size = spc_layout_value_size(dataset);
+    for (size_t frame = 0; frame < dataset->frames; frame++) {
+        const char *from = (const char *)values + frame * points * components * size;
+        for (size_t c = 0; c < components; c++) {
+            const size_t at = (frame * dataset->field_count + first + c) * points;
+            copy_apart(points, dataset->single_precision, from + c * size, components,
+                       (char *)sample + at * size, 1);
         }
     }
 }

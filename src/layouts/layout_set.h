@@ -60,6 +60,10 @@ size_t spc_layout_value_size(const spc_dataset *dataset);
 void spc_layout_gather(const spc_dataset *dataset, const spc_sample *sample, size_t first,
                        size_t components, void *values);
 
+/* The way back, into a sample's values. */
+void spc_layout_scatter(const spc_dataset *dataset, size_t points, const void *values, size_t first,
+                        size_t components, void *sample);
+
 /* `count` values from place `from_place` on as doubles, and back. */
 void spc_layout_widen(const spc_dataset *dataset, const void *values, size_t from_place,
                       size_t count, double *to);

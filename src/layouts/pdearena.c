@@ -9,11 +9,10 @@
  *
  * Velocity and vorticity follow from one another: v = (psi_y, -psi_x) + mean, lap psi = -w; w = v_x - u_y, by spectra.
  */
-#include "layout_set.h"
+#include "layout_reader.h"
 
 #include <complex.h>
 #include <specula/transform.h>
-#include <stdio.h>
 #include <string.h>
 
 static bool is_flow(const spc_dataset *dataset) {
@@ -122,6 +121,7 @@ static void vorticity_of(const flow *f, const double *u, const double *v, double
 /* ---- writing ---- */
 
 enum { U, VX, VY, ARRAYS };
+static const char *const array_names[] = {[U] = "u", [VX] = "vx", [VY] = "vy"};
 
 typedef struct writer {
     spc_layout_file file;
@@ -173,6 +173,10 @@ static void put_by_sample(writer *w, const char *name, const double *values) {
 
 /* ---- lines ---- */
 
+static char *name_of_line(spc_pool *pool, const spc_samples *samples) {
+    return spc_pool_print(pool, "pde_%zu-%zu", samples->dataset->frames, samples->grid.n[0]);
+}
+
 static spc_status put_line_sample(writer *w, const spc_sample *sample) {
     spc_layout_write_sample(&w->file, w->arrays[U], sample->index, sample->values);
     return SPC_OK;
@@ -196,8 +200,8 @@ static spc_status put_viscosity(writer *w) {
 
 static spc_status put_lines(writer *w) {
     const size_t extent[] = {w->samples->count, w->dataset->frames, w->samples->grid.n[0]};
-    char name[64];
-    snprintf(name, sizeof name, "pde_%zu-%zu", extent[1], extent[2]);
+    const char *name = name_of_line(w->file.pool, w->samples);
+    if (!name) return SPC_NO_MEMORY;
     w->arrays[U] = spc_layout_make_values(&w->file, w->group, name, 3, extent);
     SPC_TRY(each_sample(w, put_line_sample));
     return put_viscosity(w);
@@ -250,7 +254,6 @@ static spc_status put_flow_sample(writer *w, const spc_sample *sample) {
 }
 
 static spc_status put_flows(writer *w) {
-    static const char *const names[] = {[U] = "u", [VX] = "vx", [VY] = "vy"};
     const size_t *n = w->samples->grid.n, frames = w->dataset->frames;
     const size_t extent[] = {w->samples->count, frames, n[0], n[1]};
     for (int a = 0; a < ARRAYS; a++) {
@@ -258,7 +261,7 @@ static spc_status put_flows(writer *w) {
             spc_pool_take(w->file.pool, frames * n[0] * n[1], spc_layout_value_size(w->dataset));
         w->frame[a] = spc_pool_take(w->file.pool, n[0] * n[1], sizeof(double));
         if (!w->values[a] || !w->frame[a]) return SPC_NO_MEMORY;
-        w->arrays[a] = spc_layout_make_values(&w->file, w->group, names[a], 4, extent);
+        w->arrays[a] = spc_layout_make_values(&w->file, w->group, array_names[a], 4, extent);
     }
     const size_t count = w->samples->count;
     w->x = spc_pool_take(w->file.pool, n[0] > n[1] ? n[0] : n[1], sizeof *w->x);
@@ -284,15 +287,57 @@ static spc_status put_all(writer *w) {
     return SPC_OK;
 }
 
+static char *name_of(spc_pool *pool, const spc_samples *samples, const char *prefix) {
+    return spc_pool_print(pool, "%s%s_%s_%zu.h5", prefix, samples->dataset->name,
+                          samples->split->name, samples->count);
+}
+
 static spc_status write(spc_pool *pool, const spc_samples *samples, const char *prefix,
                         spc_publication *publication) {
     writer w = {.samples = samples, .dataset = samples->dataset};
-    const char *name = spc_pool_print(pool, "%s%s_%s_%zu.h5", prefix, w.dataset->name,
-                                      samples->split->name, samples->count);
+    const char *name = name_of(pool, samples, prefix);
     if (!name) return SPC_NO_MEMORY;
     SPC_TRY(spc_layout_file_begin(&w.file, spc_pool_context(pool), publication, name,
                                   w.dataset->single_precision));
     return spc_layout_file_end(&w.file, put_all(&w));
+}
+
+/* ---- reading back ---- */
+
+typedef struct reader {
+    spc_layout_reader *file;
+    hid_t arrays[2]; /* by field */
+} reader;
+
+static spc_status read_sample(void *self, size_t i, spc_sample *sample) {
+    const reader *r = self;
+    for (size_t f = 0; f < r->file->dataset->field_count; f++) {
+        SPC_TRY(spc_layout_read_field(r->file, r->arrays[f], i, f, 1));
+    }
+    spc_layout_reader_tell(r->file, i, sample);
+    return SPC_OK;
+}
+
+/* The array that holds a field as it was: vorticity, or velocities. */
+static const char *array_of_field(spc_pool *pool, const spc_samples *samples, size_t field) {
+    if (is_line(samples->dataset)) return name_of_line(pool, samples);
+    return array_names[samples->dataset->field_count == 1 ? U : VX + field];
+}
+
+static spc_status open_split(spc_pool *pool, const char *prefix, spc_samples *samples) {
+    reader *r = spc_pool_take(pool, 1, sizeof *r);
+    if (!r) return SPC_NO_MEMORY;
+    SPC_TRY(spc_layout_reader_open(pool, samples, name_of(pool, samples, prefix), &r->file));
+    for (size_t f = 0; f < samples->dataset->field_count; f++) {
+        const char *name = array_of_field(pool, samples, f);
+        const char *path = name ? spc_pool_print(pool, "%s/%s", samples->split->name, name) : NULL;
+        if (!path) return SPC_NO_MEMORY;
+        SPC_TRY(spc_layout_reader_field(r->file, path, 0, &r->arrays[f]));
+    }
+    SPC_TRY(spc_layout_read_record(r->file));
+    samples->read = read_sample;
+    samples->self = r;
+    return SPC_OK;
 }
 
 const spc_layout spc_layout_pdearena = {
@@ -302,4 +347,5 @@ const spc_layout spc_layout_pdearena = {
     .cite = "Gupta and Brandstetter, Trans. Mach. Learn. Res. (2023), arXiv:2209.15616",
     .applicable = applicable,
     .write = write,
+    .open = open_split,
 };

@@ -10,7 +10,7 @@
  * FNODatasetSingle and UNetDatasetSingle open the first two, FNODatasetMult the third. Names begin as PDEBench's do and end
  * with the set's and the split's. Every parameter is an attribute: a number, or one for each sample.
  */
-#include "layout_set.h"
+#include "layout_reader.h"
 
 #include "config.h"
 
@@ -306,10 +306,16 @@ static char *configuration(writer *w, const spc_sample *sample) {
     return text ? spc_pool_print(pool, "%sfailed_attempts: %zu\n", text, sample->attempt) : NULL;
 }
 
+enum { GROUP_NAME = 32 };
+
+static void name_of_group(const spc_samples *samples, size_t i, char name[GROUP_NAME]) {
+    snprintf(name, GROUP_NAME, "%0*zu", samples->count > 10000 ? 8 : 4, i);
+}
+
 /* Every name in the root is taken for a sample, in the order of the names. */
 static spc_status put_group(writer *w, const spc_sample *sample) {
-    char name[32];
-    snprintf(name, sizeof name, "%0*zu", w->samples->count > 10000 ? 8 : 4, sample->index);
+    char name[GROUP_NAME];
+    name_of_group(w->samples, sample->index, name);
     size_t extent[SPC_LAYOUT_MAX_RANK];
     int rank = extent_of(w, extent);
     extent[rank++] = w->dataset->field_count;
@@ -318,6 +324,7 @@ static spc_status put_group(writer *w, const spc_sample *sample) {
     spc_layout_file *file = &w->file;
     const hid_t group = spc_layout_group(file, spc_layout_root(file), name);
     spc_layout_put_text(file, group, "config", config);
+    spc_layout_put_integer(file, group, "failed_attempts", (int64_t)sample->attempt);
     SPC_TRY(put_parameters(w, group, sample));
     const hid_t grid = spc_layout_group(file, group, "grid");
     SPC_TRY(put_axes(w, grid, "", sample));
@@ -355,19 +362,93 @@ static spc_status put_all(writer *w, family f) {
     return SPC_OK;
 }
 
+static spc_status name_of(spc_pool *pool, const spc_samples *samples, const char *prefix,
+                          const spc_layout_parameters *parameters, const char **name) {
+    const spc_dataset *dataset = samples->dataset;
+    const char *stem = stem_of(pool, dataset, parameters);
+    if (!stem) return SPC_NO_MEMORY;
+    *name = spc_pool_print(pool, "%s%s_%s_%s.%s", prefix, stem, dataset->name, samples->split->name,
+                           family_of(dataset) == GROUPS ? "h5" : "hdf5");
+    return *name ? SPC_OK : SPC_NO_MEMORY;
+}
+
 static spc_status write(spc_pool *pool, const spc_samples *samples, const char *prefix,
                         spc_publication *publication) {
     writer w = {.samples = samples, .dataset = samples->dataset};
-    const family f = family_of(w.dataset);
+    const char *name;
     SPC_TRY(spc_layout_find_parameters(pool, w.dataset, &w.parameters));
-    const char *stem = stem_of(pool, w.dataset, &w.parameters);
-    const char *name = stem ? spc_pool_print(pool, "%s%s_%s_%s.%s", prefix, stem, w.dataset->name,
-                                             samples->split->name, f == GROUPS ? "h5" : "hdf5")
-                            : NULL;
-    if (!name) return SPC_NO_MEMORY;
+    SPC_TRY(name_of(pool, samples, prefix, &w.parameters, &name));
     SPC_TRY(spc_layout_file_begin(&w.file, spc_pool_context(pool), publication, name,
                                   w.dataset->single_precision));
-    return spc_layout_file_end(&w.file, put_all(&w, f));
+    return spc_layout_file_end(&w.file, put_all(&w, family_of(w.dataset)));
+}
+
+/* ---- reading back ---- */
+
+typedef struct reader {
+    spc_layout_reader *file;
+    spc_layout_parameters parameters;
+    hid_t tensor;
+} reader;
+
+static spc_status read_tensor(void *self, size_t i, spc_sample *sample) {
+    const reader *r = self;
+    SPC_TRY(spc_layout_read_field(r->file, r->tensor, i, 0, 1));
+    spc_layout_reader_tell(r->file, i, sample);
+    return SPC_OK;
+}
+
+/* What was drawn for a sample stands in the attributes of its group. */
+static spc_status read_drawn(const reader *r, size_t i, const char *group) {
+    const spc_layout_reader *file = r->file;
+    double *parameters = file->parameters + i * file->dataset->variable_count;
+    for (size_t j = 0; j < r->parameters.count; j++) {
+        const spc_layout_parameter *p = &r->parameters.list[j];
+        if (!spc_layout_parameter_varies(p)) continue;
+        SPC_TRY(spc_layout_read_attribute(file, group, p->name, H5T_NATIVE_DOUBLE,
+                                          &parameters[p->variable]));
+    }
+    return spc_layout_read_attribute(file, group, "failed_attempts", H5T_NATIVE_INT64,
+                                     &file->attempts[i]);
+}
+
+static spc_status read_group(void *self, size_t i, spc_sample *sample) {
+    const reader *r = self;
+    const spc_layout_reader *file = r->file;
+    const size_t fields = file->dataset->field_count;
+    const spc_grid *grid = &file->samples->grid;
+    size_t extent[SPC_LAYOUT_MAX_RANK] = {file->dataset->frames};
+    int rank = 1;
+    for (int axis = 0; axis < grid->dims; axis++) extent[rank++] = grid->n[axis];
+    extent[rank++] = fields;
+    char group[GROUP_NAME], path[GROUP_NAME + 8];
+    name_of_group(file->samples, i, group);
+    snprintf(path, sizeof path, "%s/data", group);
+    SPC_TRY(read_drawn(r, i, group));
+    SPC_TRY(spc_layout_read_small(file, path, file->number, rank, extent, file->piece));
+    spc_layout_scatter(file->dataset, spc_grid_points(grid), file->piece, 0, fields, file->values);
+    spc_layout_reader_tell(file, i, sample);
+    return SPC_OK;
+}
+
+static spc_status open_split(spc_pool *pool, const char *prefix, spc_samples *samples) {
+    const family f = family_of(samples->dataset);
+    reader *r = spc_pool_take(pool, 1, sizeof *r);
+    const char *name;
+    if (!r) return SPC_NO_MEMORY;
+    if (f == CFD) {
+        return spc_fail(spc_pool_context(pool), SPC_NOT_APPLICABLE,
+                        "of a gas it holds velocities and pressure, from which momenta and energy "
+                        "follow but for rounding");
+    }
+    SPC_TRY(spc_layout_find_parameters(pool, samples->dataset, &r->parameters));
+    SPC_TRY(name_of(pool, samples, prefix, &r->parameters, &name));
+    SPC_TRY(spc_layout_reader_open(pool, samples, name, &r->file));
+    samples->self = r;
+    samples->read = f == TENSOR ? read_tensor : read_group;
+    if (f == GROUPS) return SPC_OK;
+    SPC_TRY(spc_layout_reader_field(r->file, "tensor", 0, &r->tensor));
+    return spc_layout_read_record(r->file);
 }
 
 const spc_layout spc_layout_pdebench = {
@@ -378,4 +459,5 @@ const spc_layout spc_layout_pdebench = {
     .cite = "Takamoto et al., PDEBench, NeurIPS 2022, Datasets and Benchmarks",
     .applicable = applicable,
     .write = write,
+    .open = open_split,
 };

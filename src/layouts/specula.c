@@ -11,7 +11,7 @@
  * docs/datasets.md describes it.
  */
 #include "checksum.h"
-#include "layout_set.h"
+#include "layout_reader.h"
 #include "netcdf_file.h"
 
 #include "config.h"
@@ -280,6 +280,12 @@ static spc_status put_all(writer *w) {
     return put_samples(w);
 }
 
+/* ---- the file ---- */
+
+static char *name_of(spc_pool *pool, const spc_samples *samples, const char *prefix) {
+    return spc_pool_print(pool, "%s%s_%s.nc", prefix, samples->dataset->name, samples->split->name);
+}
+
 static spc_status write_file(spc_pool *pool, const spc_samples *samples, const char *name,
                              spc_publication *publication) {
     spc_context *context = spc_pool_context(pool);
@@ -303,12 +309,106 @@ static spc_status write(spc_pool *pool, const spc_samples *samples, const char *
                         spc_publication *publication) {
     spc_pool *scratch = spc_pool_create(spc_pool_context(pool));
     if (!scratch) return SPC_NO_MEMORY;
-    const char *name =
-        spc_pool_print(scratch, "%s%s_%s.nc", prefix, samples->dataset->name, samples->split->name);
+    const char *name = name_of(scratch, samples, prefix);
     const spc_status status =
         name ? write_file(scratch, samples, name, publication) : SPC_NO_MEMORY;
     spc_pool_destroy(scratch);
     return status;
+}
+
+/* ---- reading back ---- */
+
+typedef struct reader {
+    spc_layout_reader *file;
+    hid_t *fields, failures;
+    uint64_t *checksums; /* [sample] */
+    char *text;          /* failures of the sample at hand; the library's */
+} reader;
+
+static void forget_text(void *object) {
+    reader *r = object;
+    if (r->text) H5free_memory(r->text);
+    r->text = NULL;
+}
+
+static spc_status read_failures(reader *r, size_t i) {
+    forget_text(r);
+    const hid_t type = H5Tcopy(H5T_C_S1);
+    H5Tset_size(type, H5T_VARIABLE);
+    H5Tset_cset(type, H5T_CSET_UTF8);
+    const spc_status status = spc_layout_read_part(r->file, r->failures, type, i, &r->text);
+    H5Tclose(type);
+    return status;
+}
+
+static spc_status read_sample(void *self, size_t i, spc_sample *sample) {
+    reader *r = self;
+    const spc_layout_reader *file = r->file;
+    const spc_dataset *dataset = file->dataset;
+    sample->grid = file->samples->grid;
+    spc_layout_reader_tell(file, i, sample);
+    for (size_t f = 0; f < dataset->field_count; f++) {
+        SPC_TRY(spc_layout_read_field(file, r->fields[f], i, f, 1));
+    }
+    SPC_TRY(read_failures(r, i));
+    sample->failures = r->text ? r->text : "";
+    if (checksum_of(dataset, sample) == r->checksums[i]) return SPC_OK;
+    return spc_fail_at(file->context, SPC_CORRUPT, file->path, 0,
+                       "sample %zu is damaged: its checksum is another; restore the file from a "
+                       "copy",
+                       i);
+}
+
+/* Parameters have variables by their short names. */
+static spc_status read_parameters(spc_pool *pool, reader *r) {
+    spc_layout_reader *file = r->file;
+    const size_t count = file->samples->count, variables = file->dataset->variable_count;
+    spc_layout_parameters parameters;
+    SPC_TRY(spc_layout_find_parameters(pool, file->dataset, &parameters));
+    double *column = spc_pool_take(pool, count, sizeof *column);
+    if (!column) return SPC_NO_MEMORY;
+    for (size_t j = 0; j < parameters.count; j++) {
+        const spc_layout_parameter *p = &parameters.list[j];
+        if (!spc_layout_parameter_varies(p)) continue;
+        SPC_TRY(spc_layout_read_small(file, p->name, H5T_NATIVE_DOUBLE, 1, &count, column));
+        for (size_t i = 0; i < count; i++) {
+            file->parameters[i * variables + p->variable] = column[i];
+        }
+    }
+    return SPC_OK;
+}
+
+static spc_status open_arrays(spc_pool *pool, reader *r) {
+    spc_layout_reader *file = r->file;
+    const spc_dataset *dataset = file->dataset;
+    const size_t count = file->samples->count;
+    r->fields = spc_pool_take(pool, dataset->field_count, sizeof *r->fields);
+    r->checksums = spc_pool_take(pool, count, sizeof *r->checksums);
+    if (!r->fields || !r->checksums) return SPC_NO_MEMORY;
+    for (size_t f = 0; f < dataset->field_count; f++) {
+        SPC_TRY(spc_layout_reader_field(file, dataset->fields[f], 0, &r->fields[f]));
+    }
+    SPC_TRY(spc_layout_read_small(file, "checksum", H5T_NATIVE_UINT64, 1, &count, r->checksums));
+    SPC_TRY(spc_layout_read_small(file, "failed_attempts", H5T_NATIVE_INT64, 1, &count,
+                                  file->attempts));
+    const hid_t text = H5Tcopy(H5T_C_S1);
+    H5Tset_size(text, H5T_VARIABLE);
+    const spc_status status =
+        spc_layout_reader_array(file, "failures", text, 1, &count, &r->failures);
+    H5Tclose(text);
+    return status;
+}
+
+static spc_status open_split(spc_pool *pool, const char *prefix, spc_samples *samples) {
+    reader *r = spc_pool_take(pool, 1, sizeof *r);
+    if (!r) return SPC_NO_MEMORY;
+    SPC_TRY(spc_pool_at_end(pool, forget_text, r));
+    SPC_TRY(spc_layout_reader_open(pool, samples, name_of(pool, samples, prefix), &r->file));
+    SPC_TRY(open_arrays(pool, r));
+    SPC_TRY(read_parameters(pool, r));
+    samples->read = read_sample;
+    samples->self = r;
+    return SPC_OK;
 }
 
 const spc_layout spc_layout_specula = {
@@ -316,4 +416,5 @@ const spc_layout spc_layout_specula = {
     .name = "specula",
     .doc = "one netCDF-4 (HDF5) file a split: xarray, h5py, ncview and specula plot open it",
     .write = write,
+    .open = open_split,
 };

@@ -6,7 +6,7 @@
  * Scalars are t0_fields and vectors t1_fields, components last: [sample][time][x][y][z][component]. Parameters are in
  * scalars, [sample] where they vary. Where times or the box vary, so do dimensions/time and dimensions/x.
  */
-#include "layout_set.h"
+#include "layout_reader.h"
 
 #include <string.h>
 
@@ -241,15 +241,64 @@ static spc_status put_all(writer *w) {
     return SPC_OK;
 }
 
+static char *name_of(spc_pool *pool, const spc_samples *samples, const char *prefix) {
+    return spc_pool_print(pool, "%sdata/%s/%s.hdf5", prefix, samples->split->name,
+                          samples->dataset->name);
+}
+
 static spc_status write(spc_pool *pool, const spc_samples *samples, const char *prefix,
                         spc_publication *publication) {
     writer w = {.samples = samples, .dataset = samples->dataset};
-    const char *name = spc_pool_print(pool, "%sdata/%s/%s.hdf5", prefix, samples->split->name,
-                                      samples->dataset->name);
+    const char *name = name_of(pool, samples, prefix);
     if (!name) return SPC_NO_MEMORY;
     SPC_TRY(spc_layout_file_begin(&w.file, spc_pool_context(pool), publication, name,
                                   samples->dataset->single_precision));
     return spc_layout_file_end(&w.file, put_all(&w));
+}
+
+/* ---- reading back ---- */
+
+typedef struct reader {
+    spc_layout_reader *file;
+    spc_layout_field *fields;
+    size_t field_count;
+    hid_t *arrays;
+} reader;
+
+static spc_status read_sample(void *self, size_t i, spc_sample *sample) {
+    const reader *r = self;
+    for (size_t f = 0; f < r->field_count; f++) {
+        const spc_layout_field *field = &r->fields[f];
+        SPC_TRY(spc_layout_read_field(r->file, r->arrays[f], i, field->first, field->components));
+    }
+    spc_layout_reader_tell(r->file, i, sample);
+    return SPC_OK;
+}
+
+static spc_status open_fields(spc_pool *pool, const spc_dataset *dataset, reader *r) {
+    SPC_TRY(spc_layout_fields(pool, dataset, &r->fields, &r->field_count));
+    r->arrays = spc_pool_take(pool, r->field_count, sizeof *r->arrays);
+    if (!r->arrays) return SPC_NO_MEMORY;
+    for (size_t f = 0; f < r->field_count; f++) {
+        const spc_layout_field *field = &r->fields[f];
+        const bool vector = field->components > 1;
+        const char *path = spc_pool_print(pool, "t%d_fields/%s", vector, field->name);
+        if (!path) return SPC_NO_MEMORY;
+        SPC_TRY(
+            spc_layout_reader_field(r->file, path, vector ? field->components : 0, &r->arrays[f]));
+    }
+    return SPC_OK;
+}
+
+static spc_status open_split(spc_pool *pool, const char *prefix, spc_samples *samples) {
+    reader *r = spc_pool_take(pool, 1, sizeof *r);
+    if (!r) return SPC_NO_MEMORY;
+    SPC_TRY(spc_layout_reader_open(pool, samples, name_of(pool, samples, prefix), &r->file));
+    SPC_TRY(open_fields(pool, samples->dataset, r));
+    SPC_TRY(spc_layout_read_record(r->file));
+    samples->read = read_sample;
+    samples->self = r;
+    return SPC_OK;
 }
 
 /* ---- files for the set ---- */
@@ -383,5 +432,6 @@ const spc_layout spc_layout_the_well = {
     .doc = "HDF5 of The Well: WellDataset opens it, with stats.yaml for its normalisation",
     .cite = "Ohana et al., The Well, NeurIPS 2024, Datasets and Benchmarks",
     .write = write,
+    .open = open_split,
     .finish = finish,
 };
