@@ -2,7 +2,7 @@
  *
  * The functions of averages.h.
  */
-#include <specula/averages.h>
+#include "coarsen.h"
 
 bool spc_grid_can_coarsen(const spc_grid *grid, size_t factor) {
     for (int axis = 0; axis < grid->dims; axis++) {
@@ -22,8 +22,10 @@ typedef struct stretch {
     size_t first, count;
 } stretch;
 
-static stretch stretch_of(const spc_grid *fine, size_t factor, size_t channel, int axis) {
-    if (axis >= fine->dims) return (stretch){0, 1};
+static stretch stretch_of(const spc_grid *fine, spc_coarsening coarsening, size_t factor,
+                          size_t channel, int axis) {
+    if (axis >= fine->dims || coarsening == SPC_COARSEN_POINTS) return (stretch){0, 1};
+    if (coarsening == SPC_COARSEN_BLOCKS) return (stretch){0, factor};
     if (fine->offset[axis] == 0) return (stretch){0, 1};
     if (fine->staggered && channel == (size_t)axis) return (stretch){factor - 1, 1};
     return (stretch){0, factor};
@@ -51,14 +53,14 @@ static void strides_of(const spc_grid *grid, size_t stride[SPC_MAX_DIMS]) {
 }
 
 /* One part of a field: `pitch` is 2 for a complex one. */
-static void coarsen_field(const spc_grid *fine, const spc_grid *coarse, size_t channel,
-                          size_t pitch, const double *from, double *to) {
+static void coarsen_field(const spc_grid *fine, const spc_grid *coarse, spc_coarsening coarsening,
+                          size_t channel, size_t pitch, const double *from, double *to) {
     const size_t factor = fine->n[0] / coarse->n[0];
     size_t stride[SPC_MAX_DIMS], n[SPC_MAX_DIMS];
     stretch s[SPC_MAX_DIMS];
     strides_of(fine, stride);
     for (int axis = 0; axis < SPC_MAX_DIMS; axis++) {
-        s[axis] = stretch_of(fine, factor, channel, axis);
+        s[axis] = stretch_of(fine, coarsening, factor, channel, axis);
         n[axis] = axis < coarse->dims ? coarse->n[axis] : 1;
     }
     for (size_t x = 0; x < n[0]; x++) {
@@ -71,12 +73,12 @@ static void coarsen_field(const spc_grid *fine, const spc_grid *coarse, size_t c
     }
 }
 
-void spc_state_coarsen(const spc_state *fine, spc_state *coarse) {
+void spc_state_coarsen_by(const spc_state *fine, spc_coarsening coarsening, spc_state *coarse) {
     const size_t pitch = fine->complex_valued ? 2 : 1;
     for (size_t b = 0; b < fine->batch; b++) {
         for (size_t c = 0; c < fine->channels; c++) {
             for (size_t part = 0; part < pitch; part++) {
-                coarsen_field(&fine->grid, &coarse->grid, c, pitch,
+                coarsen_field(&fine->grid, &coarse->grid, coarsening, c, pitch,
                               spc_state_field(fine, b, c) + part,
                               spc_state_field(coarse, b, c) + part);
             }
@@ -84,6 +86,10 @@ void spc_state_coarsen(const spc_state *fine, spc_state *coarse) {
     }
     coarse->time = fine->time;
     coarse->revision++;
+}
+
+void spc_state_coarsen(const spc_state *fine, spc_state *coarse) {
+    spc_state_coarsen_by(fine, SPC_COARSEN_MEANING, coarse);
 }
 
 /* The lower face of the first cell is the upper one of the last, or both are walls. */
