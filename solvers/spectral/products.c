@@ -1,129 +1,50 @@
 /* specula: products.c
  *
- * N(u) by the transform method (Orszag 1969): derivatives in modes, products at points. The last axis of the
- * inverse transforms, the products and the first axis of the forward transforms are fused row by row, so that point
- * values never exist beyond one row; on three axes the transforms along y join them, slab by slab.
- *
- * Five pieces of work, each shared among the team: rows of modes, blocks of columns, slabs of points, blocks, rows of modes.
+ * N(u) by the transform method (Orszag 1969): derivatives in modes, products at points.
  */
 #include "products.h"
 
-#include "team.h"
+#include "passage.h"
 
 #include <complex.h>
 #include <string.h>
 
 /* An evaluation under way. */
-typedef struct pass {
-    spc_pseudospectral *engine;
+typedef struct evaluation {
     const spc_complex *u;
     spc_complex *n;
-    bool flows; /* the exact flow, of channels as they are, and not N */
-    double dt;  /* of the flow */
-} pass;
+    double dt; /* of a flow */
+} evaluation;
 
-static int inputs_of(const pass *p) {
-    return p->flows ? p->engine->channels : p->engine->inputs;
-}
+/* ---- the three steps ---- */
 
-static int outputs_of(const pass *p) {
-    return p->flows ? p->engine->channels : p->engine->outputs;
-}
-
-/* ---- from modes ---- */
-
-static void copy_channels(const spc_pseudospectral *engine, const spc_mode_row *row,
+static void copy_channels(const spc_pseudospectral *engine, size_t count,
                           const spc_complex *const *u, spc_complex *const *input) {
-    for (int c = 0; c < engine->channels; c++) memcpy(input[c], u[c], row->count * sizeof **u);
+    for (int c = 0; c < engine->channels; c++) memcpy(input[c], u[c], count * sizeof **u);
 }
 
-/* Modes of every input into its plane. */
-static void scatter(void *object, int member, size_t first, size_t end) {
-    const pass *p = object;
-    const spc_pseudospectral *engine = p->engine;
+void spc_products_prepare(const spc_pseudospectral *engine, size_t mode_row,
+                          const spc_complex *const *u, spc_complex *const *input) {
+    const spc_mode_row *row = &engine->rows[mode_row];
     const spc_equation *equation = engine->physics->equation;
-    for (size_t index = first; index < end; index++) {
-        const spc_mode_row *row = &engine->rows[index];
-        const spc_complex *from[SPC_MAX_CHANNELS];
-        spc_complex *to[SPC_MAX_PRODUCTS];
-        for (int c = 0; c < engine->channels; c++) {
-            from[c] = p->u + (size_t)c * engine->modes->total + index * row->count;
-        }
-        for (int i = 0; i < inputs_of(p); i++) {
-            to[i] = spc_planes_open(engine->planes, member, i, index);
-        }
-        if (equation->prepare && !p->flows) {
-            equation->prepare(engine->physics, row, from, to);
-        } else {
-            copy_channels(engine, row, from, to);
-        }
-        for (int i = 0; i < inputs_of(p); i++) spc_planes_close(engine->planes, member, i, index);
+    if (equation->prepare) {
+        equation->prepare(engine->physics, row, u, input);
+    } else {
+        copy_channels(engine, row->count, u, input);
     }
 }
 
-static void invert_blocks(void *object, int member, size_t first, size_t end) {
-    const pass *p = object;
-    (void)member;
-    const spc_planes *planes = p->engine->planes;
-    const size_t blocks = spc_planes_blocks(planes);
-    for (size_t i = first; i < end; i++) {
-        spc_planes_block_inverse(planes, (int)(i / blocks), i % blocks);
-    }
-}
-
-/* ---- at points ---- */
-
-static void multiply(const pass *p, const spc_work_rows *work, size_t row) {
-    const spc_pseudospectral *engine = p->engine;
+void spc_products_multiply(const spc_pseudospectral *engine, size_t point_row,
+                           const double *const *input, double *const *output) {
     const spc_equation *equation = engine->physics->equation;
     const size_t count = engine->row_points;
-    const double *const *input = (const double *const *)work->input;
-    const double *auxiliary = engine->auxiliary ? engine->auxiliary + row * count : NULL;
-    if (p->flows) {
-        equation->flow(engine->physics, p->dt, count, &auxiliary, work->input);
-        return;
-    }
     if (equation->product) {
-        equation->product(engine->physics, count, input, &auxiliary, work->output);
+        const double *auxiliary = engine->auxiliary ? engine->auxiliary + point_row * count : NULL;
+        equation->product(engine->physics, count, input, &auxiliary, output);
         return;
     }
     for (int axis = 0; axis < engine->physics->grid.dims; axis++) {
-        equation->flux(engine->physics, axis, count, input, work->output + axis * engine->channels);
-    }
-}
-
-static void multiply_rows(void *object, int member, size_t first, size_t end) {
-    const pass *p = object;
-    const spc_pseudospectral *engine = p->engine;
-    const spc_planes *planes = engine->planes;
-    const spc_work_rows *work = &engine->work[member];
-    const size_t rows = engine->point_rows / spc_planes_slabs(planes);
-    const int inputs = inputs_of(p), outputs = outputs_of(p);
-    double *const *output = p->flows ? work->input : work->output;
-    for (size_t slab = first; slab < end; slab++) {
-        for (int i = 0; i < inputs; i++) spc_planes_slab_inverse(planes, i, slab);
-        for (size_t row = slab * rows; row < (slab + 1) * rows; row++) {
-            for (int i = 0; i < inputs; i++) {
-                spc_planes_row_inverse(planes, member, i, row, work->input[i]);
-            }
-            multiply(p, work, row);
-            for (int i = 0; i < outputs; i++) {
-                spc_planes_row_forward(planes, member, i, row, output[i]);
-            }
-        }
-        for (int i = 0; i < outputs; i++) spc_planes_slab_forward(planes, i, slab);
-    }
-}
-
-/* ---- back to modes ---- */
-
-static void forward_blocks(void *object, int member, size_t first, size_t end) {
-    const pass *p = object;
-    (void)member;
-    const spc_planes *planes = p->engine->planes;
-    const size_t blocks = spc_planes_blocks(planes);
-    for (size_t i = first; i < end; i++) {
-        spc_planes_block_forward(planes, (int)(i / blocks), i % blocks);
+        equation->flux(engine->physics, axis, count, input, output + axis * engine->channels);
     }
 }
 
@@ -144,11 +65,33 @@ static void divergence(const spc_pseudospectral *engine, const spc_mode_row *row
     }
 }
 
-static void scale_channels(const spc_pseudospectral *engine, const spc_mode_row *row,
+void spc_products_assemble(const spc_pseudospectral *engine, size_t mode_row,
                            const spc_complex *const *output, spc_complex *const *n) {
-    for (int c = 0; c < engine->channels; c++) {
-        for (size_t i = 0; i < row->count; i++) n[c][i] = row->scale * output[c][i];
+    const spc_mode_row *row = &engine->rows[mode_row];
+    const spc_equation *equation = engine->physics->equation;
+    if (equation->assemble) {
+        equation->assemble(engine->physics, row, output, n);
+    } else {
+        divergence(engine, row, output, n);
     }
+}
+
+/* ---- N ---- */
+
+static void fill_inputs(const spc_passage *p, int member, size_t mode_row,
+                        spc_complex *const *input) {
+    const evaluation *e = p->user;
+    const spc_complex *u[SPC_MAX_CHANNELS];
+    (void)member;
+    for (int c = 0; c < p->engine->channels; c++) {
+        u[c] = e->u + spc_products_offset(p->engine, mode_row, c);
+    }
+    spc_products_prepare(p->engine, mode_row, u, input);
+}
+
+static void multiply_inputs(const spc_passage *p, int member, size_t point_row) {
+    const spc_work_rows *work = &p->work[member];
+    spc_products_multiply(p->engine, point_row, (const double *const *)work->input, work->output);
 }
 
 /* The filter on N, and the forcing. */
@@ -163,48 +106,20 @@ static void finish_row(const spc_pseudospectral *engine, int channel, size_t ind
     for (size_t i = 0; i < count; i++) n[i] += forcing[i];
 }
 
-static void gather(void *object, int member, size_t first, size_t end) {
-    const pass *p = object;
-    const spc_pseudospectral *engine = p->engine;
-    const spc_equation *equation = engine->physics->equation;
-    for (size_t index = first; index < end; index++) {
-        const spc_mode_row *row = &engine->rows[index];
-        const spc_complex *from[SPC_MAX_PRODUCTS];
-        spc_complex *to[SPC_MAX_CHANNELS];
-        for (int i = 0; i < outputs_of(p); i++) {
-            from[i] = spc_planes_read(engine->planes, member, i, index);
-        }
-        for (int c = 0; c < engine->channels; c++) {
-            to[c] = p->n + (size_t)c * engine->modes->total + index * row->count;
-        }
-        if (p->flows) {
-            scale_channels(engine, row, from, to);
-        } else if (equation->assemble) {
-            equation->assemble(engine->physics, row, from, to);
-        } else {
-            divergence(engine, row, from, to);
-        }
-        if (p->flows) continue;
-        for (int c = 0; c < engine->channels; c++) finish_row(engine, c, index, to[c]);
+static void take_outputs(const spc_passage *p, int member, size_t mode_row,
+                         const spc_complex *const *output) {
+    const evaluation *e = p->user;
+    spc_complex *n[SPC_MAX_CHANNELS];
+    (void)member;
+    for (int c = 0; c < p->engine->channels; c++) {
+        n[c] = e->n + spc_products_offset(p->engine, mode_row, c);
     }
+    spc_products_assemble(p->engine, mode_row, output, n);
+    for (int c = 0; c < p->engine->channels; c++) finish_row(p->engine, c, mode_row, n[c]);
 }
 
-/* ---- the whole ---- */
-
-static void transform_and_multiply(pass *p) {
-    const spc_pseudospectral *engine = p->engine;
-    spc_team *team = engine->problem.team;
-    const size_t blocks = spc_planes_blocks(engine->planes);
-    spc_team_work(team, engine->mode_rows, scatter, p);
-    spc_team_work(team, (size_t)inputs_of(p) * blocks, invert_blocks, p);
-    for (int i = 0; i < inputs_of(p); i++) spc_planes_exchange_inverse(engine->planes, i);
-    spc_team_work(team, spc_planes_slabs(engine->planes), multiply_rows, p);
-    for (int i = 0; i < outputs_of(p); i++) spc_planes_exchange_forward(engine->planes, i);
-    spc_team_work(team, (size_t)outputs_of(p) * blocks, forward_blocks, p);
-    spc_team_work(team, engine->mode_rows, gather, p);
-}
-
-static void filter(const spc_pseudospectral *engine, const spc_complex *from, spc_complex *to) {
+void spc_products_filter(const spc_pseudospectral *engine, const spc_complex *from,
+                         spc_complex *to) {
     const size_t total = engine->modes->total;
     for (int c = 0; c < engine->channels; c++) {
         const size_t first = (size_t)c * total;
@@ -218,19 +133,69 @@ void spc_pseudospectral_evaluate(void *object, double t, const spc_complex *u, s
     engine->evaluations++;
     const size_t size = (size_t)engine->channels * engine->modes->total;
     if (engine->filtered) {
-        filter(engine, u, engine->filtered);
+        spc_products_filter(engine, u, engine->filtered);
         u = engine->filtered;
     }
     if (engine->inputs > 0) {
-        transform_and_multiply(&(pass){.engine = engine, .u = u, .n = n});
+        spc_passage_run(&(spc_passage){.engine = engine,
+                                       .planes = engine->planes,
+                                       .work = engine->work,
+                                       .inputs = engine->inputs,
+                                       .outputs = engine->outputs,
+                                       .user = &(evaluation){.u = u, .n = n},
+                                       .fill = fill_inputs,
+                                       .multiply = multiply_inputs,
+                                       .take = take_outputs});
         return;
     }
     memset(n, 0, size * sizeof *n);
     for (size_t i = 0; i < size && engine->forcing; i++) n[i] = engine->forcing[i];
 }
 
+/* ---- the flow ---- */
+
+static void fill_channels(const spc_passage *p, int member, size_t mode_row,
+                          spc_complex *const *input) {
+    const evaluation *e = p->user;
+    const spc_complex *u[SPC_MAX_CHANNELS];
+    (void)member;
+    for (int c = 0; c < p->engine->channels; c++) {
+        u[c] = e->u + spc_products_offset(p->engine, mode_row, c);
+    }
+    copy_channels(p->engine, p->engine->rows[mode_row].count, u, input);
+}
+
+static void flow_row(const spc_passage *p, int member, size_t point_row) {
+    const evaluation *e = p->user;
+    const spc_pseudospectral *engine = p->engine;
+    const size_t count = engine->row_points;
+    const double *auxiliary = engine->auxiliary ? engine->auxiliary + point_row * count : NULL;
+    engine->physics->equation->flow(engine->physics, e->dt, count, &auxiliary,
+                                    p->work[member].input);
+}
+
+static void take_channels(const spc_passage *p, int member, size_t mode_row,
+                          const spc_complex *const *output) {
+    const evaluation *e = p->user;
+    const spc_mode_row *row = &p->engine->rows[mode_row];
+    (void)member;
+    for (int c = 0; c < p->engine->channels; c++) {
+        spc_complex *n = e->n + spc_products_offset(p->engine, mode_row, c);
+        for (size_t i = 0; i < row->count; i++) n[i] = row->scale * output[c][i];
+    }
+}
+
 void spc_pseudospectral_flow(void *object, double dt, spc_complex *u) {
     spc_pseudospectral *engine = object;
     engine->evaluations++;
-    transform_and_multiply(&(pass){.engine = engine, .u = u, .n = u, .flows = true, .dt = dt});
+    spc_passage_run(&(spc_passage){.engine = engine,
+                                   .planes = engine->planes,
+                                   .work = engine->work,
+                                   .inputs = engine->channels,
+                                   .outputs = engine->channels,
+                                   .in_place = true,
+                                   .user = &(evaluation){.u = u, .n = u, .dt = dt},
+                                   .fill = fill_channels,
+                                   .multiply = flow_row,
+                                   .take = take_channels});
 }
