@@ -95,7 +95,8 @@ struct spc_equation {
                     const double *const *auxiliary, double *const *output);
     void (*assemble)(const spc_physics *physics, const spc_mode_row *row,
                      const spc_complex *const *output, spc_complex *const *n);
-    /* Degree of the highest product in N, for what dealiasing is exact: 2 quadratic, 3 cubic; 0: N not polynomial. */
+    /* Degree of the highest product in N, for what dealiasing is exact and how N is differentiated: 2 quadratic, 3 cubic; 0: N
+     * not polynomial. */
     int degree;
 
     /* Exact flow of u_t = N(u) over dt at points, in place, for split-step methods; or NULL. */

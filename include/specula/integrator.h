@@ -27,6 +27,10 @@ typedef struct spc_problem {
     void (*nonlinear)(void *self, double t, const spc_complex *u, spc_complex *n);
     /* Exact flow of u_t = N(u) over dt, in place; NULL when there is none. */
     void (*flow)(void *self, double dt, spc_complex *u);
+    /* v = N'(u, t) v, and w = N'(u, t)* w, the adjoint with respect to sum weight Re(conj(a) b), in place; NULL when they are
+     * not known. */
+    void (*tangent)(void *self, double t, const spc_complex *u, spc_complex *v);
+    void (*adjoint)(void *self, double t, const spc_complex *u, spc_complex *w);
     /* Weight of each mode in the norm |u|^2 = sum weight |u|^2 over all channels; NULL: 1. */
     const double *weight;
     const spc_ranks *ranks; /* that hold the other modes, for norms; NULL: all modes are here */

@@ -112,6 +112,14 @@ struct spc_stepper {
     spc_status (*resolve)(spc_pool *pool, const spc_value *values, const spc_stepper **stepper);
     /* Numbers about the work so far that add up over samples, by name: attributes of trajectories. Or NULL. */
     spc_status (*report)(void *self, spc_archive *report);
+
+    /* Derivatives of one step S of dt, for steppers that have them; all NULL: none. `differentiate` comes first: it takes the memory
+     * for steps of dt, from the pool of create, or refuses with SPC_NOT_APPLICABLE and the reason, such as that dt takes several
+     * inner steps. Then, at the state before the step: v = S'(state) v, or its transpose in the sum over all values
+     * of a b, v = S'(state)^T v. `v` holds values as state->data does. Neither touches the state, nor how the stepper goes on. */
+    spc_status (*differentiate)(void *self, double dt);
+    spc_status (*tangent)(void *self, const spc_state *state, double dt, double *v);
+    spc_status (*adjoint)(void *self, const spc_state *state, double dt, double *v);
 };
 
 /* A stepper as composed from a case. */

@@ -26,8 +26,8 @@ static void count_products(spc_pseudospectral *engine) {
     }
 }
 
-static spc_status take_rows(spc_pool *pool, const spc_pseudospectral *engine, int planes,
-                            spc_work_rows *rows) {
+spc_status spc_work_rows_create(spc_pool *pool, const spc_pseudospectral *engine, int planes,
+                                spc_work_rows *rows) {
     const size_t row = engine->row_points * (engine->physics->equation->complex_valued ? 2 : 1);
     for (int i = 0; i < planes; i++) {
         rows->input[i] = spc_pool_take(pool, row, sizeof *rows->input[i]);
@@ -45,7 +45,9 @@ static spc_status take_work(spc_pool *pool, spc_pseudospectral *engine, spc_prec
                               &engine->planes));
     engine->work = spc_pool_take(pool, (size_t)members, sizeof *engine->work);
     if (!engine->work) return SPC_NO_MEMORY;
-    for (int i = 0; i < members; i++) SPC_TRY(take_rows(pool, engine, planes, &engine->work[i]));
+    for (int i = 0; i < members; i++) {
+        SPC_TRY(spc_work_rows_create(pool, engine, planes, &engine->work[i]));
+    }
     return SPC_OK;
 }
 
@@ -178,6 +180,7 @@ spc_status spc_pseudospectral_create(spc_pool *pool, const spc_setting *setting,
     if (!engine) return SPC_NO_MEMORY;
     engine->physics = physics;
     engine->dealiasing = dealiasing;
+    engine->precision = precision;
     engine->channels = spc_equation_channels(equation, physics->grid.dims);
     SPC_TRY(spc_modes_create_part(pool, &physics->grid, equation->complex_valued,
                                   dealiasing->fraction, setting->ranks, &engine->modes));

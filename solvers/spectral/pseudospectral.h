@@ -16,6 +16,8 @@ typedef struct spc_work_rows {
     double *input[SPC_MAX_PRODUCTS], *output[SPC_MAX_PRODUCTS];
 } spc_work_rows;
 
+typedef struct spc_derivative spc_derivative;
+
 typedef struct spc_pseudospectral {
     const spc_physics *physics;
     const spc_dealiasing *dealiasing;
@@ -37,12 +39,18 @@ typedef struct spc_pseudospectral {
     spc_complex *filtered;      /* u times the filter, when it multiplies what enters N */
     size_t pairs;               /* mirror modes of a real field that are both stored */
     const size_t (*mirror)[2];
+    spc_precision precision;
+    const spc_derivative *derivative; /* of N, once it is asked for */
 } spc_pseudospectral;
 
 /* The setting outlives the engine. In single precision N is computed in it, and u stays in double. */
 spc_status spc_pseudospectral_create(spc_pool *pool, const spc_setting *setting,
                                      const spc_dealiasing *dealiasing, spc_precision precision,
                                      spc_pseudospectral **engine);
+
+/* Rows for so many inputs and outputs. */
+spc_status spc_work_rows_create(spc_pool *pool, const spc_pseudospectral *engine, int planes,
+                                spc_work_rows *rows);
 
 /* Give modes the conjugate symmetry of a real field. Rounding breaks it by a little, and an unstable L would
  * amplify the part that no point value shows. */

@@ -4,8 +4,9 @@
  * the modes and the integrator's history, so that a state that nobody else touched continues without a
  * round trip through points, and an adaptive method may stand beyond the time it was asked for.
  */
+#include "spectral_derivative.h"
+
 #include "../spectral/controller.h"
-#include "../spectral/pseudospectral.h"
 #include "team.h"
 
 #include <complex.h>
@@ -72,14 +73,13 @@ static const spc_parameter parameters[] = {
 
 typedef struct spectral {
     spc_context *context;
+    spc_pool *pool;
+    const spc_stepper_use *use;
     const spc_integrator *integrator;
     const spc_value *values;
     spc_pseudospectral *engine;
-    const spc_transform *output; /* modes to the state's grid */
-    spc_complex *buffer;
+    spc_exchange exchange;
     const spc_ranks *ranks; /* that share the sample, or NULL */
-    double *slab;           /* the points that are here, then */
-    size_t slab_size;       /* of one field */
     void *method;
     bool adaptive, dense;
     size_t size; /* complex numbers in u */
@@ -96,6 +96,7 @@ typedef struct spectral {
 
     spc_controller controller;
     spc_step_info info;
+    spc_spectral_derivative derivative;
 } spectral;
 
 static const char *field_name(const spectral *self, size_t channel) {
@@ -159,27 +160,10 @@ static spc_status applicable(spc_context *context, const spc_setting *setting,
 }
 
 static spc_status take_vectors(spc_pool *pool, spectral *self) {
-    const size_t buffer =
-        spc_transform_buffer_size(self->output) + spc_transform_row_size(self->output);
     self->u = spc_pool_take(pool, self->size, sizeof *self->u);
     self->next = spc_pool_take(pool, self->size, sizeof *self->next);
-    self->buffer = spc_pool_take(pool, buffer, sizeof *self->buffer);
     if (self->dense) self->shown = spc_pool_take(pool, self->size, sizeof *self->shown);
-    const bool taken = self->u && self->next && self->buffer && (!self->dense || self->shown);
-    return taken ? SPC_OK : SPC_NO_MEMORY;
-}
-
-/* Room for this rank's slab of every field. */
-static spc_status take_slab(spc_pool *pool, const spc_setting *setting, spectral *self) {
-    self->ranks = setting->ranks;
-    if (!self->ranks) return SPC_OK;
-    const spc_grid *grid = &setting->physics.grid;
-    self->slab_size = spc_transform_part(self->output).count *
-                      (spc_grid_points(grid) / grid->n[0]) *
-                      (setting->physics.equation->complex_valued ? 2 : 1);
-    self->slab =
-        spc_pool_take(pool, (size_t)self->engine->channels * self->slab_size, sizeof *self->slab);
-    return self->slab ? SPC_OK : SPC_NO_MEMORY;
+    return self->u && self->next && (!self->dense || self->shown) ? SPC_OK : SPC_NO_MEMORY;
 }
 
 static spc_status refuse_ranks(spc_context *context, const spc_setting *setting) {
@@ -193,6 +177,7 @@ static void destroy(void *object) {
     spectral *self = object;
     if (self->method && self->integrator->destroy) self->integrator->destroy(self->method);
     self->method = NULL;
+    spc_spectral_derivative_destroy(&self->derivative);
 }
 
 static spc_status create(spc_pool *pool, const spc_setting *setting, const spc_stepper_use *use,
@@ -200,19 +185,20 @@ static spc_status create(spc_pool *pool, const spc_setting *setting, const spc_s
     spectral *self = spc_pool_take(pool, 1, sizeof *self);
     if (!self) return SPC_NO_MEMORY;
     self->context = spc_pool_context(pool);
+    self->pool = pool;
+    self->use = use;
+    self->ranks = setting->ranks;
     self->integrator = use->integrator;
     self->values = use->values;
     const spc_dealiasing *rule = spc_dealiasing_at((size_t)use->values[DEALIAS].number);
     SPC_TRY(refuse_ranks(self->context, setting));
     SPC_TRY(spc_pseudospectral_create(pool, setting, rule, precision_of(use), &self->engine));
     SPC_TRY(applicable_to(self->context, setting, use, &self->engine->problem));
-    SPC_TRY(
-        spc_transform_create(pool, self->engine->modes, setting->physics.grid.n, &self->output));
+    SPC_TRY(spc_exchange_create(pool, setting, self->engine, &self->exchange));
     self->adaptive = use->integrator->flags & SPC_INTEGRATOR_ADAPTIVE;
     self->dense = use->integrator->flags & SPC_INTEGRATOR_DENSE;
     self->size = (size_t)self->engine->channels * self->engine->modes->total;
     SPC_TRY(take_vectors(pool, self));
-    SPC_TRY(take_slab(pool, setting, self));
     const spc_tolerance tolerance = {.relative = use->values[RTOL].number,
                                      .absolute = use->values[ATOL].number};
     SPC_TRY(use->integrator->create(pool, &self->engine->problem, use->integrator_values, tolerance,
@@ -240,22 +226,8 @@ static double first_step(spectral *self) {
     return size > 0 && slope > 0 ? 0.01 * size / slope : 1e-6;
 }
 
-/* The points that are here: the state's, or this rank's slab of rank 0's. */
-static const double *points_of(const spectral *self, const spc_state *state) {
-    if (!self->ranks) return state->data;
-    for (size_t c = 0; c < state->channels; c++) {
-        const double *field = state->data ? spc_state_field(state, 0, c) : NULL;
-        spc_ranks_deal(self->ranks, field, self->slab + c * self->slab_size, self->slab_size);
-    }
-    return self->slab;
-}
-
 static void take_in(spectral *self, const spc_state *state) {
-    const spc_pseudospectral *engine = self->engine;
-    spc_transform_forward_batch(self->output, state->channels, points_of(self, state), self->u,
-                                self->buffer);
-    spc_pseudospectral_project(engine, self->u);
-    spc_pseudospectral_symmetrise(engine, self->u);
+    spc_exchange_take(&self->exchange, state->data, self->u);
     self->t = self->t_before = state->time;
     self->stepped = false;
     self->interval_done = 0;
@@ -271,12 +243,7 @@ static void take_in(spectral *self, const spc_state *state) {
 }
 
 static void give_out(spectral *self, const spc_complex *modes, spc_state *state, double time) {
-    double *points = self->ranks ? self->slab : state->data;
-    spc_transform_inverse_batch(self->output, state->channels, modes, points, self->buffer);
-    for (size_t c = 0; c < state->channels && self->ranks; c++) {
-        double *field = state->data ? spc_state_field(state, 0, c) : NULL;
-        spc_ranks_collect(self->ranks, self->slab + c * self->slab_size, self->slab_size, field);
-    }
+    spc_exchange_give(&self->exchange, modes, state->data);
     state->time = time;
     state->revision++;
     self->revision = state->revision;
@@ -332,6 +299,16 @@ static void took(spectral *self, double dt, double error) {
     info->error = error;
 }
 
+/* Whole steps that fill an interval. */
+static double step_size(const spectral *self, double length, uint64_t *steps) {
+    const double nominal = self->values[DT].number;
+    const double wanted = ceil(length / nominal * (1 - 1e-12) - 1e-9);
+    *steps = wanted < 1 ? 1 : (uint64_t)wanted;
+    /* Intervals differ by roundings; a method's tables and history should not notice. */
+    const double exact = length / (double)*steps;
+    return fabs(exact - nominal) <= 1e-12 * nominal ? nominal : exact;
+}
+
 static spc_status fixed_steps(spectral *self, const spc_state *state, double length) {
     const bool resumed = self->interval_start == state->time && self->interval_length == length;
     if (!resumed) {
@@ -342,12 +319,8 @@ static spc_status fixed_steps(spectral *self, const spc_state *state, double len
         self->interval_length = length;
         self->interval_done = 0;
     }
-    const double nominal = self->values[DT].number;
-    const double wanted = ceil(length / nominal * (1 - 1e-12) - 1e-9);
-    const uint64_t steps = wanted < 1 ? 1 : (uint64_t)wanted;
-    /* Intervals differ by roundings; a method's tables and history should not notice. */
-    const double exact = length / (double)steps;
-    const double dt = fabs(exact - nominal) <= 1e-12 * nominal ? nominal : exact;
+    uint64_t steps;
+    const double dt = step_size(self, length, &steps);
     while (self->interval_done < steps) {
         if (is_asked_to_stop(self)) return SPC_INTERRUPTED;
         double error = 0;
@@ -440,6 +413,48 @@ static spc_status step(void *object, spc_state *state, double dt, spc_step_info 
     }
     self->info.evaluations = self->engine->evaluations;
     if (info) *info = self->info;
+    return SPC_OK;
+}
+
+/* ---- derivatives ---- */
+
+static spc_status check_one_step(const spectral *self, double dt) {
+    uint64_t steps = 1;
+    if (!self->adaptive) step_size(self, dt, &steps);
+    if (steps == 1) return SPC_OK;
+    return spc_fail(self->context, SPC_NOT_APPLICABLE,
+                    "derivatives are those of one step, and %g takes %llu; ask for steps of %g, or "
+                    "give stepper.dt that value",
+                    dt, (unsigned long long)steps, self->values[DT].number);
+}
+
+static spc_status differentiate(void *object, double dt) {
+    spectral *self = object;
+    SPC_TRY(check_one_step(self, dt));
+    return spc_spectral_derivative_create(self->pool, self->engine, &self->exchange, self->use,
+                                          &self->derivative);
+}
+
+/* Ready for a derivative at a state. */
+static spc_status check_derivative(const spectral *self, const spc_state *state, double dt) {
+    SPC_TRY(check_one_step(self, dt));
+    const spc_status start = check_start(self, state);
+    return self->ranks ? spc_ranks_agree(self->context, start) : start;
+}
+
+static spc_status tangent(void *object, const spc_state *state, double dt, double *v) {
+    spectral *self = object;
+    uint64_t steps;
+    SPC_TRY(check_derivative(self, state, dt));
+    spc_spectral_derivative_tangent(&self->derivative, state, step_size(self, dt, &steps), v);
+    return SPC_OK;
+}
+
+static spc_status adjoint(void *object, const spc_state *state, double dt, double *v) {
+    spectral *self = object;
+    uint64_t steps;
+    SPC_TRY(check_derivative(self, state, dt));
+    spc_spectral_derivative_adjoint(&self->derivative, state, step_size(self, dt, &steps), v);
     return SPC_OK;
 }
 
@@ -539,4 +554,7 @@ const spc_stepper spc_stepper_spectral = {
     .load = load,
     .explain = explain,
     .destroy = destroy,
+    .differentiate = differentiate,
+    .tangent = tangent,
+    .adjoint = adjoint,
 };
