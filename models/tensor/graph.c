@@ -74,7 +74,9 @@ spc_tensor *spc_watch(spc_tensor *input) {
 }
 
 spc_tensor *spc_output(spc_tensor *tensor) {
-    if (tensor) tensor->output = true;
+    spc_tensor *seen = tensor;
+    for (; seen && seen->kind == SPC_TENSOR_VIEW; seen = seen->operand[0]) seen->output = true;
+    if (seen) seen->output = true;
     return tensor;
 }
 
