@@ -203,7 +203,7 @@ START_TEST(items_of_firo_stay_for_a_geometric_time) {
 }
 END_TEST
 
-static void clear_flag(void *self, const void *bytes, const spc_buffer_item *facts) {
+static void clear_flag(void *self, void *bytes, const spc_buffer_item *facts) {
     bool *gone = self;
     const item *i = bytes;
     ck_assert_uint_eq(i->again, ~i->number);

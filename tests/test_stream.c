@@ -42,11 +42,19 @@ static double time_of(size_t sample, size_t frame) {
 typedef struct solver {
     bool single_precision;
     size_t fails_at, another_grid_at;
+    atomic_size_t *lowest; /* index asked for; may be NULL */
 } solver;
+
+static void note_index(atomic_size_t *lowest, size_t index) {
+    size_t before = atomic_load(lowest);
+    while (index < before && !atomic_compare_exchange_weak(lowest, &before, index)) {
+    }
+}
 
 static spc_status solve(void *self, spc_pool *pool, size_t index, spc_sample *sample) {
     const solver *s = self;
     spc_context *context = spc_pool_context(pool);
+    if (s->lowest) note_index(s->lowest, index);
     /* Some samples take longer than others, so that threads overtake one another. */
     usleep((useconds_t)(index * 7 % 3 * 300));
     if (index >= s->fails_at) {
@@ -252,6 +260,48 @@ START_TEST(fixed_interleaving_gives_the_same_bits_for_any_number_of_threads) {
         ck_assert_int_eq(memcmp(values[0], values[other], sizeof values[0]), 0);
         ck_assert_int_eq(memcmp(seen[0], seen[other], sizeof seen[0]), 0);
     }
+}
+END_TEST
+
+/* A stream that skips reads goes on as the one that made them, also when there is an end; and makes no sample of which nothing
+ * is left. */
+START_TEST(a_stream_goes_on_after_any_read) {
+    enum { MOST = 300, SIZE = 2 * FIELDS * POINTS, OF_SAMPLE = FRAMES - 1, SAMPLES = 10 };
+    static const double rates[] = {0.5, 1, 3};
+    static double values[MOST][SIZE];
+    static uint64_t seen[MOST];
+    const bool ends = _i >= 9;
+    const spc_buffer_policy policy = (spc_buffer_policy)(_i % 9 / 3);
+    size_t reads = MOST;
+    for (size_t skip = 0; skip < reads; skip += skip < 3 ? 1 : 23) {
+        atomic_size_t lowest = SIZE_MAX;
+        spc_pool *pool = new_pool(NULL);
+        setup *s = new_setup(pool);
+        s->solver.lowest = &lowest;
+        s->options.samples = ends ? SAMPLES : 0;
+        s->options.threads = 1 + (int)skip % 3;
+        s->options.reads_per_put = rates[_i % 3];
+        s->options.buffer.seed = 5;
+        s->options.skip = skip;
+        set_policy(s, policy, 2);
+        spc_stream *stream = open_stream(pool, s);
+        for (size_t i = skip; i < reads; i++) {
+            const spc_batch batch = read_batch(pool, stream, 1);
+            if (batch.count == 0 && skip == 0) reads = i;
+            if (i >= reads) break;
+            ck_assert_uint_eq(batch.count, 1);
+            if (skip == 0) {
+                memcpy(values[i], batch.values, sizeof values[0]);
+                seen[i] = batch.seen[0];
+            }
+            check_item(s, &batch, 0);
+            ck_assert_mem_eq(values[i], batch.values, sizeof values[0]);
+            ck_assert_uint_eq(seen[i], batch.seen[0]);
+        }
+        if (policy == SPC_BUFFER_FIFO) ck_assert_uint_eq(atomic_load(&lowest), skip / OF_SAMPLE);
+        release(pool);
+    }
+    ck_assert(ends ? reads < MOST : reads == MOST);
 }
 END_TEST
 
@@ -511,7 +561,8 @@ START_TEST(what_makes_no_stream_is_refused) {
         {.batch = 0, .buffer = {.capacity = 1}},
         {.batch = 1, .buffer = {.capacity = 0}},
         {.batch = 1, .buffer = {.capacity = 1}, .reads_per_put = -1},
-        {.batch = 1, .buffer = {.capacity = 1}, .reads_per_put = NAN}};
+        {.batch = 1, .buffer = {.capacity = 1}, .reads_per_put = NAN},
+        {.batch = 1, .buffer = {.capacity = 1}, .skip = 1}};
     spc_pool *pool = new_pool(NULL);
     setup *s = new_setup(pool);
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
@@ -548,7 +599,8 @@ START_TEST(running_out_of_memory_is_an_error_wherever_it_happens) {
             .allocator = {.allocate = allocate_some, .release = free_it, .user = &left}});
         setup *s = new_setup(pool);
         s->options.samples = 3;
-        s->options.reads_per_put = _i;
+        s->options.reads_per_put = _i > 0;
+        s->options.skip = _i == 2 ? 5 : 0;
         spc_stream *stream = NULL;
         status = spc_stream_create(pool, &s->options, &stream);
         for (spc_batch batch = {.count = 1}; status == SPC_OK && batch.count > 0;) {
@@ -570,6 +622,7 @@ int main(void) {
     TCase *fixed = tcase_create("fixed interleaving");
     tcase_add_loop_test(fixed, fixed_interleaving_gives_the_same_bits_for_any_number_of_threads, 0,
                         9);
+    tcase_add_loop_test(fixed, a_stream_goes_on_after_any_read, 0, 18);
     tcase_add_loop_test(fixed, items_enter_at_the_given_rate, 0, 5);
     tcase_add_test(fixed, a_full_reservoir_takes_items_as_they_are_read);
     tcase_add_test(fixed, the_moments_of_the_buffer_are_those_of_its_items);
@@ -585,7 +638,7 @@ int main(void) {
     tcase_add_loop_test(faults, an_endless_stream_can_be_left, 0, 6);
     tcase_add_loop_test(faults, a_wish_to_stop_ends_the_stream, 0, 2);
     tcase_add_test(faults, what_makes_no_stream_is_refused);
-    tcase_add_loop_test(faults, running_out_of_memory_is_an_error_wherever_it_happens, 0, 2);
+    tcase_add_loop_test(faults, running_out_of_memory_is_an_error_wherever_it_happens, 0, 3);
     suite_add_tcase(suite, faults);
     return spc_test_main(suite);
 }

@@ -62,7 +62,7 @@ spc_status spc_buffer_create(spc_pool *pool, const spc_buffer_options *options,
 
 /* Copy an item in, or out; wait as long as it takes. Each thread comes with a context of its own. After the last item a get
  * succeeds with item->seen = 0. When the context is asked to stop, or spc_buffer_fail was called, all threads get that
- * status. `item` may be NULL. */
+ * status. `item` may be NULL; so may the bytes of a get, which then only counts as one. */
 spc_status spc_buffer_put(spc_buffer *buffer, spc_context *context, const void *bytes);
 spc_status spc_buffer_get(spc_buffer *buffer, spc_context *context, void *bytes,
                           spc_buffer_item *item);
@@ -76,9 +76,9 @@ void spc_buffer_end(spc_buffer *buffer);
 void spc_buffer_fail(spc_buffer *buffer, spc_status status, const char *message);
 
 spc_buffer_counters spc_buffer_count(const spc_buffer *buffer);
-/* Show all items, in no order, with the buffer locked: for a log of what it holds. */
+/* Show all items, in no order, with the buffer locked: for a log of what it holds, or to change it. */
 void spc_buffer_look(const spc_buffer *buffer,
-                     void (*look)(void *self, const void *bytes, const spc_buffer_item *item),
+                     void (*look)(void *self, void *bytes, const spc_buffer_item *item),
                      void *self);
 
 SPC_END

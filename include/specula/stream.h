@@ -32,6 +32,9 @@ typedef struct spc_stream_options {
      * order, after every so many reads if there is room, and whenever the reader would have to wait. A fraction puts
      * several items a read. 0: threads put what they have, as soon as there is room. */
     double reads_per_put;
+    /* With fixed interleaving: go on as after that many reads of a stream with the same options. Of the samples before, only those
+     * are made again of which the buffer then holds items. */
+    uint64_t skip;
     /* Another source of samples of the same shape, called by several threads; NULL: spc_dataset_make. Memory is the
      * pool's. */
     spc_status (*make)(void *self, spc_pool *pool, size_t index, spc_sample *sample);

@@ -229,7 +229,7 @@ static spc_status get(spc_buffer *b, spc_context *context, void *bytes, spc_buff
     b->counters.gets++;
     b->items[slot].seen++;
     *item = b->items[slot];
-    memcpy(bytes, b->bytes + slot * b->stride, b->options.item_bytes);
+    if (bytes) memcpy(bytes, b->bytes + slot * b->stride, b->options.item_bytes);
     if (writable(b)) spc_monitor_wake_one(b->monitor, FREED);
     return SPC_OK;
 }
@@ -289,7 +289,7 @@ spc_buffer_counters spc_buffer_count(const spc_buffer *buffer) {
 }
 
 void spc_buffer_look(const spc_buffer *buffer,
-                     void (*look)(void *self, const void *bytes, const spc_buffer_item *item),
+                     void (*look)(void *self, void *bytes, const spc_buffer_item *item),
                      void *self) {
     spc_monitor_enter(buffer->monitor);
     const size_t capacity = buffer->options.capacity, size = buffer->counters.size;

@@ -5,6 +5,7 @@
  * hold a contiguous range of samples, and the reader's next one is always among them.
  */
 #include "../context_internal.h"
+#include "../each_sample.h"
 #include "../thread.h"
 #include "stream_item.h"
 
@@ -173,15 +174,21 @@ static spc_status wait_for_sample(spc_stream *s) {
     return SPC_OK;
 }
 
+/* On to the next item; whether it is of another sample. */
+static bool next_item(spc_stream *s) {
+    if (++s->current_item < s->shape.of_sample) return false;
+    s->current_item = 0;
+    if (!has_more(s, ++s->consumed)) spc_buffer_end(s->buffer);
+    return true;
+}
+
 static spc_status put_next(spc_stream *s) {
     if (!s->current) SPC_TRY(wait_for_sample(s));
     bench *b = s->current;
     spc_item_cut(&s->shape, &b->sample, s->current_item, b->item);
     SPC_TRY(spc_buffer_put(s->buffer, s->context, b->item));
-    if (++s->current_item < s->shape.of_sample) return SPC_OK;
+    if (!next_item(s)) return SPC_OK;
     s->current = NULL;
-    s->current_item = 0;
-    if (!has_more(s, ++s->consumed)) spc_buffer_end(s->buffer);
     pass_on(s, b, BENCH_FREE);
     return SPC_OK;
 }
@@ -195,9 +202,73 @@ static bool put_is_due(spc_stream *s) {
     return (double)(now.puts - s->first_puts) < due && spc_buffer_writable(s->buffer);
 }
 
-static spc_status feed(spc_stream *s) {
-    while (put_is_due(s)) SPC_TRY(put_next(s));
+static spc_status feed(spc_stream *s, spc_status (*put)(spc_stream *s)) {
+    while (put_is_due(s)) SPC_TRY(put(s));
     return SPC_OK;
+}
+
+/* ---- going on ---- */
+
+/* An item that only says whose it is. */
+static spc_status put_mark(spc_stream *s) {
+    spc_item_mark(&s->shape, s->consumed, s->current_item, s->item);
+    SPC_TRY(spc_buffer_put(s->buffer, s->context, s->item));
+    next_item(s);
+    return SPC_OK;
+}
+
+/* Samples of which the buffer holds items. */
+typedef struct wanted {
+    spc_stream *stream;
+    size_t *samples, count;
+    const spc_sample *sample; /* at hand */
+} wanted;
+
+static void want(void *self, void *item, const spc_buffer_item *facts) {
+    (void)facts;
+    wanted *w = self;
+    const size_t sample = spc_item_sample(item);
+    for (size_t i = 0; i < w->count; i++) {
+        if (w->samples[i] == sample) return;
+    }
+    w->samples[w->count++] = sample;
+}
+
+static void fill(void *self, void *item, const spc_buffer_item *facts) {
+    (void)facts;
+    const wanted *w = self;
+    const spc_item_shape *shape = &w->stream->shape;
+    if (spc_item_sample(item) != w->sample->index) return;
+    spc_item_cut(shape, w->sample, spc_item_number(shape, item), item);
+}
+
+static spc_status make_again(spc_pool *scratch, void *object, size_t i, bool teller) {
+    (void)teller;
+    wanted w = *(const wanted *)object;
+    const spc_stream_options *options = &w.stream->options;
+    spc_sample sample;
+    SPC_TRY(options->make(options->self, scratch, w.samples[i], &sample));
+    w.sample = &sample;
+    spc_buffer_look(w.stream->buffer, fill, &w);
+    return SPC_OK;
+}
+
+/* Puts and gets once more, with marks in place of items; then those that are left are made. */
+static spc_status skip(spc_stream *s) {
+    for (uint64_t i = 0; i < s->options.skip; i++) {
+        SPC_TRY(feed(s, put_mark));
+        SPC_TRY(spc_buffer_get(s->buffer, s->context, NULL, NULL));
+    }
+    s->next = s->consumed;
+    spc_pool *scratch = spc_pool_create(s->context);
+    if (!scratch) return SPC_NO_MEMORY;
+    wanted w = {.stream = s,
+                .samples = spc_pool_take(scratch, s->options.buffer.capacity, sizeof *w.samples)};
+    if (w.samples) spc_buffer_look(s->buffer, want, &w);
+    const spc_status status =
+        w.samples ? spc_each_sample(s->context, w.count, make_again, &w) : SPC_NO_MEMORY;
+    spc_pool_destroy(scratch);
+    return status;
 }
 
 /* ---- making a stream ---- */
@@ -205,6 +276,11 @@ static spc_status feed(spc_stream *s) {
 static spc_status check(spc_context *context, const spc_stream_options *options) {
     if (options->batch == 0) {
         return spc_fail(context, SPC_BAD_INPUT, "batches of 0 items hold nothing; use at least 1");
+    }
+    if (options->skip > 0 && options->reads_per_put == 0) {
+        return spc_fail(context, SPC_BAD_INPUT,
+                        "a stream whose interleaving is left to chance cannot be gone on with; "
+                        "use reads_per_put, or begin anew");
     }
     if (options->reads_per_put >= 0) return SPC_OK;
     return spc_fail(context, SPC_BAD_INPUT,
@@ -291,6 +367,7 @@ spc_status spc_stream_create(spc_pool *pool, const spc_stream_options *options,
     }
     SPC_TRY(spc_item_shape_find(context, options, &s->shape));
     SPC_TRY(make_parts(pool, s));
+    if (options->skip > 0) SPC_TRY(skip(s));
     /* What is registered last ends first: threads are asked to leave before they are waited for. */
     const spc_status started = start_threads(pool, s);
     const spc_status registered = spc_pool_at_end(pool, close_stream, s);
@@ -310,7 +387,7 @@ spc_status spc_stream_batch(spc_stream *s, size_t count, spc_batch *batch) {
     *batch = s->batch;
     for (; batch->count < count; batch->count++) {
         spc_buffer_item facts;
-        if (interleaved(s)) SPC_TRY(feed(s));
+        if (interleaved(s)) SPC_TRY(feed(s, put_next));
         SPC_TRY(spc_buffer_get(s->buffer, s->context, s->item, &facts));
         if (facts.seen == 0) return SPC_OK;
         spc_item_spread(&s->shape, s->item, batch, batch->count);
@@ -331,28 +408,6 @@ spc_stream_counters spc_stream_count(const spc_stream *s) {
     return counters;
 }
 
-/* Welford's running moments. */
-typedef struct moments {
-    const spc_item_shape *shape;
-    double count, *mean, *square;
-} moments;
-
-static void add_parameters(void *self, const void *item, const spc_buffer_item *facts) {
-    (void)facts;
-    moments *m = self;
-    const double *parameters = spc_item_parameters(m->shape, item);
-    m->count++;
-    for (size_t v = 0; v < m->shape->variables; v++) {
-        const double off = parameters[v] - m->mean[v];
-        m->mean[v] += off / m->count;
-        m->square[v] += off * (parameters[v] - m->mean[v]);
-    }
-}
-
 void spc_stream_parameters(const spc_stream *s, double *mean, double *deviation) {
-    const size_t variables = s->shape.variables;
-    for (size_t v = 0; v < variables; v++) mean[v] = deviation[v] = 0;
-    moments m = {.shape = &s->shape, .mean = mean, .square = deviation};
-    spc_buffer_look(s->buffer, add_parameters, &m);
-    for (size_t v = 0; v < variables; v++) deviation[v] = sqrt(deviation[v] / fmax(m.count, 1));
+    spc_item_moments(&s->shape, s->buffer, mean, deviation);
 }

@@ -4,6 +4,7 @@
  */
 #include "stream_item.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef struct item_head {
@@ -67,6 +68,19 @@ void spc_item_cut(const spc_item_shape *shape, const spc_sample *sample, size_t 
     }
 }
 
+void spc_item_mark(const spc_item_shape *shape, size_t sample, size_t number, unsigned char *item) {
+    const item_head head = {.sample = sample, .frame = number * shape->stride};
+    memcpy(item, &head, sizeof head);
+}
+
+size_t spc_item_sample(const void *item) {
+    return (size_t)((const item_head *)item)->sample;
+}
+
+size_t spc_item_number(const spc_item_shape *shape, const void *item) {
+    return (size_t)((const item_head *)item)->frame / shape->stride;
+}
+
 spc_status spc_item_room(spc_pool *pool, const spc_item_shape *shape, size_t count,
                          spc_batch *batch) {
     *batch =
@@ -100,7 +114,36 @@ void spc_item_spread(const spc_item_shape *shape, const unsigned char *item, spc
     memcpy(batch->lengths + place * SPC_MAX_DIMS, head.length, sizeof head.length);
 }
 
-const double *spc_item_parameters(const spc_item_shape *shape, const void *item) {
+/* ---- parameters ---- */
+
+static const double *parameters_of(const spc_item_shape *shape, const void *item) {
     const unsigned char *times = (const unsigned char *)item + sizeof(item_head);
     return (const double *)times + shape->frames;
+}
+
+/* Welford's running moments. */
+typedef struct moments {
+    const spc_item_shape *shape;
+    double count, *mean, *square;
+} moments;
+
+static void add_parameters(void *self, void *item, const spc_buffer_item *facts) {
+    (void)facts;
+    moments *m = self;
+    const double *parameters = parameters_of(m->shape, item);
+    m->count++;
+    for (size_t v = 0; v < m->shape->variables; v++) {
+        const double off = parameters[v] - m->mean[v];
+        m->mean[v] += off / m->count;
+        m->square[v] += off * (parameters[v] - m->mean[v]);
+    }
+}
+
+void spc_item_moments(const spc_item_shape *shape, const spc_buffer *buffer, double *mean,
+                      double *deviation) {
+    const size_t variables = shape->variables;
+    for (size_t v = 0; v < variables; v++) mean[v] = deviation[v] = 0;
+    moments m = {.shape = shape, .mean = mean, .square = deviation};
+    spc_buffer_look(buffer, add_parameters, &m);
+    for (size_t v = 0; v < variables; v++) deviation[v] = sqrt(deviation[v] / fmax(m.count, 1));
 }
