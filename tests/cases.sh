@@ -13,9 +13,9 @@ runs_a_little() { # file
     "$SPECULA" run -q -o out.nc "$@" >/dev/null && "$SPECULA" verify out.nc >/dev/null
 }
 
-# Specs of training sets are tests/recipes.sh's, and of rollouts tests/rollouts.sh's.
+# Specs of training sets are tests/recipes.sh's, of rollouts tests/rollouts.sh's, of trainings tests/training.sh's.
 for file in "$SPECULA_SOURCE"/cases/*/*.yaml; do
-    case $file in */datasets/* | */rollouts/*) continue ;; esac
+    case $file in */datasets/* | */rollouts/* | */training/*) continue ;; esac
     name=$(basename "$(dirname "$file")")/$(basename "$file" .yaml)
     wrong=$(says_what_it_is "$file")
     if ! "$SPECULA" run --explain "$file" >plan 2>err; then
@@ -29,7 +29,8 @@ for file in "$SPECULA_SOURCE"/cases/*/*.yaml; do
 done
 
 "$SPECULA" list cases >list
-count_files=$(find "$SPECULA_SOURCE/cases" -name '*.yaml' ! -path '*/datasets/*' ! -path '*/rollouts/*' | wc -l)
+count_files=$(find "$SPECULA_SOURCE/cases" -name '*.yaml' ! -path '*/datasets/*' ! -path '*/rollouts/*' \
+    ! -path '*/training/*' | wc -l)
 if [ "$(wc -l <list)" = "$count_files" ] && ! grep -q 'specula:' list; then
     pass "specula list cases names them all"
 else

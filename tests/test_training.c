@@ -79,7 +79,7 @@ typedef struct training {
 
 static training make(size_t batch, size_t count, int threads, spc_optimiser_options options) {
     training t = {.weights = spc_weights_create(pool), .batch = batch};
-    const spc_parts_task task = {build, fill, p};
+    const spc_parts_task task = {.build = build, .fill = fill, .self = p};
     spc_team *team;
     ck_assert_int_eq(spc_team_create_of(pool, threads, &team), SPC_OK);
     ck_assert_msg(spc_parts_create(pool, &task, t.weights, batch, count, team, &t.parts) == SPC_OK,
@@ -186,7 +186,7 @@ START_TEST(parts_have_one_mean) {
 END_TEST
 
 START_TEST(parts_must_divide_the_batch) {
-    const spc_parts_task task = {build, fill, p};
+    const spc_parts_task task = {.build = build, .fill = fill, .self = p};
     spc_parts *parts;
     ck_assert_int_eq(spc_parts_create(pool, &task, spc_weights_create(pool), 10, 4, NULL, &parts),
                      SPC_BAD_INPUT);

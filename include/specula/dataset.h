@@ -86,6 +86,10 @@ typedef struct spc_dataset {
 spc_status spc_dataset_read(spc_pool *pool, const char *path, const char *const *overrides,
                             const char *layout, double scale, spc_dataset **dataset);
 
+/* The same from a tree, which the set keeps. */
+spc_status spc_dataset_read_tree(spc_pool *pool, const char *path, spc_node *root, const char *layout,
+                               double scale, spc_dataset **dataset);
+
 /* ---- samples ---- */
 
 /* One resolution of a sample: values[frame][field][x][y][z] in the set's precision. */

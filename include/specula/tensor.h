@@ -169,6 +169,8 @@ spc_tensor *spc_add(spc_tensor *a, spc_tensor *b);
 spc_tensor *spc_subtract(spc_tensor *a, spc_tensor *b);
 spc_tensor *spc_multiply(spc_tensor *a, spc_tensor *b);
 spc_tensor *spc_scale(spc_tensor *x, double factor);
+/* The same numbers, of which no gradient passes on. */
+spc_tensor *spc_detach(spc_tensor *x);
 /* x * scale[channel] + shift[channel], given numbers (not weights); NULL: 1 and 0. */
 spc_tensor *spc_affine(spc_tensor *x, const double *scale, const double *shift);
 /* x * (1 + scale) + shift; scale and shift are [batch][channels], or [channels] for all of the batch; either may be NULL. */

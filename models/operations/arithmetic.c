@@ -95,6 +95,23 @@ spc_tensor *spc_multiply(spc_tensor *a, spc_tensor *b) {
     return of_two(&multiply, a, b);
 }
 
+/* ---- y = x, where differentiation ends ---- */
+
+static void detach_forward(const spc_tensor *y) {
+    memcpy(y->value, y->operand[0]->value, y->size * sizeof *y->value);
+}
+
+static void detach_tangent(const spc_tensor *y) {
+    memset(y->tangent, 0, y->size * sizeof *y->tangent);
+}
+
+static const spc_operation detach = {
+    .name = "detach", .forward = detach_forward, .tangent = detach_tangent};
+
+spc_tensor *spc_detach(spc_tensor *x) {
+    return x ? spc_result(x->graph, &detach, x->shape, &x, 1) : NULL;
+}
+
 /* ---- y = scale x + shift, given numbers for each channel ---- */
 
 typedef struct coefficients {

@@ -32,7 +32,7 @@ typedef struct spc_operation {
     unsigned keeps;
     void (*forward)(const spc_tensor *out);
     /* Give the gradients of those operands that have one (gradient is not NULL) their contribution: store it where fresh[i]
-     * says that it is the first, add it otherwise. */
+     * says that it is the first, add it otherwise. NULL: nothing passes. */
     void (*backward)(const spc_tensor *out);
     /* The tangent of out from those of its operands. An operand's may be NULL, which is zero. */
     void (*tangent)(const spc_tensor *out);

@@ -50,7 +50,8 @@ static void find_paths(const planner *p, const lifetimes *life) {
         spc_tensor *tensor = graph->tensors[i];
         tensor->differentiates =
             p->kinds & SPC_GRAPH_BACKWARD && (tensor->kind == SPC_TENSOR_WEIGHT || tensor->watched);
-        for (int k = 0; k < SPC_MAX_OPERANDS && p->kinds & SPC_GRAPH_BACKWARD; k++) {
+        const bool passes = !tensor->operation || tensor->operation->backward;
+        for (int k = 0; k < SPC_MAX_OPERANDS && passes; k++) {
             if (tensor->operand[k] && tensor->operand[k]->differentiates) {
                 tensor->differentiates = true;
             }

@@ -23,13 +23,13 @@ static spc_status build(spc_pool *pool, const spc_parts *p, spc_weights *weights
     if (!part->graph) return SPC_NO_MEMORY;
     p->task.build(p->task.self, part);
     spc_output(part->loss);
-    return spc_graph_finish(part->graph, SPC_GRAPH_BACKWARD);
+    return spc_graph_finish(part->graph,
+                            p->task.forward_only ? SPC_GRAPH_FORWARD : SPC_GRAPH_BACKWARD);
 }
 
 static spc_status take_gradients(spc_pool *pool, spc_parts *p) {
-    p->losses = spc_pool_take(pool, p->count, sizeof *p->losses);
     p->gradients = spc_pool_take(pool, p->count, sizeof *p->gradients);
-    if (!p->losses || !p->gradients) return SPC_NO_MEMORY;
+    if (!p->gradients) return SPC_NO_MEMORY;
     for (size_t i = 0; i < p->count; i++) {
         p->gradients[i] = spc_pool_take(pool, p->numbers, sizeof(spc_real));
         if (!p->gradients[i]) return SPC_NO_MEMORY;
@@ -52,7 +52,9 @@ spc_status spc_parts_create(spc_pool *pool, const spc_parts_task *task, spc_weig
     if (!p->graphs) return SPC_NO_MEMORY;
     for (size_t i = 0; i < threads; i++) SPC_TRY(build(pool, p, weights, &p->graphs[i]));
     p->numbers = spc_weights_count(weights);
-    SPC_TRY(take_gradients(pool, p));
+    p->losses = spc_pool_take(pool, p->count, sizeof *p->losses);
+    if (!p->losses) return SPC_NO_MEMORY;
+    if (!task->forward_only) SPC_TRY(take_gradients(pool, p));
     *result = p;
     return SPC_OK;
 }

@@ -12,7 +12,7 @@
 #include <specula/tensor.h>
 
 /* Inputs of a part; and parts of a batch that keep the threads of a machine busy and caches warm. */
-enum { SPC_PART_MOST_INPUTS = 8, SPC_PARTS_MOST = 8 };
+enum { SPC_PART_MOST_INPUTS = 40, SPC_PARTS_MOST = 8 };
 
 /* The graph that a thread has for `size` members of a batch. */
 typedef struct spc_batch_part {
@@ -29,6 +29,7 @@ typedef struct spc_parts_task {
     /* Write the values of the inputs for part->size items; called by several threads. */
     void (*fill)(void *self, const spc_batch_part *part, const size_t *items);
     void *self;
+    bool forward_only; /* spc_parts_loss is all that is asked */
 } spc_parts_task;
 
 typedef struct spc_parts spc_parts;

@@ -11,19 +11,21 @@
 
 enum { FORMAT_VERSION = 1 };
 
-/* The arrays of an optimiser; NULL where it has none. */
+/* Arrays as long as the weights; NULL where there are none. */
 typedef struct named_array {
     const char *name;
     spc_real *values;
 } named_array;
 
-enum { ARRAYS = 4 };
+enum { ARRAYS = 5, COUNTS = 8, NUMBERS = 3 };
 
-static void list_arrays(const spc_optimiser *o, named_array arrays[ARRAYS]) {
+static void list_arrays(const spc_training_state *state, const spc_optimiser *o,
+                        named_array arrays[ARRAYS]) {
     arrays[0] = (named_array){"weights", o->values};
     arrays[1] = (named_array){"average", o->average == o->values ? NULL : o->average};
     arrays[2] = (named_array){"first_moment", o->first};
     arrays[3] = (named_array){"second_moment", o->second};
+    arrays[4] = (named_array){"best", state->best};
 }
 
 /* ---- writing ---- */
@@ -34,17 +36,33 @@ static bool put_array(spc_hdf5 *h, const named_array *array, size_t count, doubl
     return spc_hdf5_put_array(h, h->file, array->name, wide, 1, &count);
 }
 
+/* [point][update, rate, training, validation] */
+static bool put_curve(spc_hdf5 *h, const spc_training_state *state) {
+    double *values = spc_pool_take(h->pool, state->curve_points, 4 * sizeof *values);
+    if (!values) return false;
+    for (size_t i = 0; i < state->curve_points; i++) {
+        const spc_curve_point *p = &state->curve[i];
+        memcpy(values + 4 * i, (double[]){p->update, p->rate, p->training, p->validation},
+               4 * sizeof *values);
+    }
+    const size_t extent[] = {state->curve_points, 4};
+    return state->curve_points == 0 || spc_hdf5_put_array(h, h->file, "curve", values, 2, extent);
+}
+
 static bool put_all(spc_hdf5 *h, const spc_training_state *state, const spc_optimiser *o,
                     double *wide) {
     const uint64_t version = FORMAT_VERSION;
-    const uint64_t counts[] = {state->data, state->update, o->count, o->steps, o->skipped};
+    const uint64_t counts[COUNTS] = {state->data,  state->update,     o->count,
+                                     o->steps,     o->skipped,        state->curve_points,
+                                     state->tired, state->best_update};
+    const double numbers[NUMBERS] = {state->seconds, state->sum, state->best_loss};
     named_array arrays[ARRAYS];
-    list_arrays(o, arrays);
+    list_arrays(state, o, arrays);
     bool put = spc_hdf5_put_text(h, h->file, "kind", KIND) &&
                spc_hdf5_put_integers(h, h->file, "format_version", &version, 1) &&
                spc_hdf5_put_text(h, h->file, "spec", state->spec) &&
-               spc_hdf5_put_integers(h, h->file, "data_update_count_steps_skipped", counts, 5) &&
-               spc_hdf5_put_numbers(h, h->file, "seconds", &state->seconds, 1);
+               spc_hdf5_put_integers(h, h->file, "counts", counts, COUNTS) &&
+               spc_hdf5_put_numbers(h, h->file, "numbers", numbers, NUMBERS) && put_curve(h, state);
     for (int i = 0; i < ARRAYS && put; i++) put = put_array(h, &arrays[i], o->count, wide);
     const uint64_t content = spc_checksum_value(&h->checksum);
     return put && spc_hdf5_put_integers(h, h->file, "content_checksum", &content, 1);
@@ -97,30 +115,51 @@ spc_status spc_training_save(spc_context *context, const char *path,
 typedef struct header {
     const char *kind, *spec;
     uint64_t version;
-    uint64_t data, update, count, steps, skipped;
-    double seconds;
+    uint64_t data, update, count, steps, skipped, curve_points, tired, best_update;
+    double seconds, sum, best_loss;
 } header;
 
 static bool get_header(spc_hdf5 *h, header *head) {
-    uint64_t counts[5];
+    uint64_t counts[COUNTS];
+    double numbers[NUMBERS];
     const bool got =
         spc_hdf5_get_text(h, h->file, "kind", &head->kind) && strcmp(head->kind, KIND) == 0 &&
         spc_hdf5_get_integers(h, h->file, "format_version", &head->version, 1) &&
         head->version <= FORMAT_VERSION && spc_hdf5_get_text(h, h->file, "spec", &head->spec) &&
-        spc_hdf5_get_integers(h, h->file, "data_update_count_steps_skipped", counts, 5) &&
-        spc_hdf5_get_numbers(h, h->file, "seconds", &head->seconds, 1);
+        spc_hdf5_get_integers(h, h->file, "counts", counts, COUNTS) &&
+        spc_hdf5_get_numbers(h, h->file, "numbers", numbers, NUMBERS);
     if (!got) return false;
     head->data = counts[0];
     head->update = counts[1];
     head->count = counts[2];
     head->steps = counts[3];
     head->skipped = counts[4];
+    head->curve_points = counts[5];
+    head->tired = counts[6];
+    head->best_update = counts[7];
+    head->seconds = numbers[0];
+    head->sum = numbers[1];
+    head->best_loss = numbers[2];
     return true;
 }
 
-static bool get_arrays(spc_hdf5 *h, const spc_optimiser *o, double *wide) {
+static bool get_curve(spc_hdf5 *h, size_t points, spc_training_state *state) {
+    if (points > state->curve_room) return false;
+    double *values = spc_pool_take(h->pool, points, 4 * sizeof *values);
+    if (!values) return false;
+    if (points > 0 && !spc_hdf5_get_array(h, h->file, "curve", values, 4 * points)) return false;
+    for (size_t i = 0; i < points; i++) {
+        const double *of = values + 4 * i;
+        state->curve[i] = (spc_curve_point){of[0], of[1], of[2], of[3]};
+    }
+    state->curve_points = points;
+    return true;
+}
+
+static bool get_arrays(spc_hdf5 *h, const spc_training_state *state, const spc_optimiser *o,
+                       double *wide) {
     named_array arrays[ARRAYS];
-    list_arrays(o, arrays);
+    list_arrays(state, o, arrays);
     for (int a = 0; a < ARRAYS; a++) {
         if (!arrays[a].values) continue;
         if (!spc_hdf5_get_array(h, h->file, arrays[a].name, wide, o->count)) return false;
@@ -158,11 +197,17 @@ static spc_status read_file(spc_hdf5 *h, const char *path, spc_training_state *s
     SPC_TRY(check(context, path, &head, state, o));
     double *wide = spc_pool_take(h->pool, o->count, sizeof *wide);
     if (!wide) return SPC_NO_MEMORY;
-    if (!get_arrays(h, o, wide)) return corrupt(context, path, h);
+    if (!get_curve(h, head.curve_points, state) || !get_arrays(h, state, o, wide)) {
+        return corrupt(context, path, h);
+    }
     o->steps = head.steps;
     o->skipped = head.skipped;
     state->update = head.update;
     state->seconds = head.seconds;
+    state->sum = head.sum;
+    state->best_loss = head.best_loss;
+    state->best_update = head.best_update;
+    state->tired = head.tired;
     return SPC_OK;
 }
 

@@ -121,7 +121,7 @@ static spc_status set_up(subject *s) {
     SPC_TRY(spc_team_create_of(s->pool, spc_context_threads(s->context), &s->team));
     s->weights = spc_weights_create(s->pool);
     if (!s->weights) return SPC_NO_MEMORY;
-    const spc_parts_task task = {build_loss, fill, s};
+    const spc_parts_task task = {.build = build_loss, .fill = fill, .self = s};
     const size_t parts = spc_parts_count(s->work->batch, SPC_PARTS_MOST);
     SPC_TRY(
         spc_parts_create(s->pool, &task, s->weights, s->work->batch, parts, s->team, &s->parts));

@@ -1,7 +1,7 @@
 /* specula: cases.c
  *
- * The files that come with specula, below a folder of data: cases/<equation>/<name>.yaml, and the specs of training sets and
- * of rollouts, cases/datasets/<name>.yaml and cases/rollouts/<name>.yaml.
+ * The files that come with specula, below a folder of data: cases/<equation>/<name>.yaml, and the specs of training sets, of
+ * rollouts and of trainings, cases/datasets/<name>.yaml, cases/rollouts/<name>.yaml and cases/training/<name>.yaml.
  */
 #include "catalogue.h"
 
@@ -44,7 +44,7 @@ static char *short_name(spc_pool *pool, const char *path, int depth) {
 }
 
 /* Folders of specs below cases/; all others hold cases. */
-static const char *const spec_folders[] = {"datasets/", "rollouts/"};
+static const char *const spec_folders[] = {"datasets/", "rollouts/", "training/"};
 enum { SPEC_FOLDERS = sizeof spec_folders / sizeof *spec_folders };
 
 /* Whether it is in a folder, or for NULL in none of those of specs. */
@@ -99,6 +99,10 @@ spc_status spc_specs_collect(spc_pool *pool, spc_listed **entries) {
 
 spc_status spc_trials_collect(spc_pool *pool, spc_listed **entries) {
     return collect(pool, spec_folders[1], entries);
+}
+
+spc_status spc_trainings_collect(spc_pool *pool, spc_listed **entries) {
+    return collect(pool, spec_folders[2], entries);
 }
 
 /* The comment at the top of a file: mathematics, source, expected figure. */

@@ -23,11 +23,12 @@ typedef struct spc_kind {
 /* Ended by a kind without name. */
 extern const spc_kind spc_kinds[];
 
-/* cases.c: the case files and the specs of training sets and of rollouts that come with specula, in $SPECULA_DATA/cases, ./cases or where
+/* cases.c: the case files and the specs of training sets, rollouts and trainings that come with specula, in $SPECULA_DATA/cases, ./cases or where
  * they were installed. */
 spc_status spc_cases_collect(spc_pool *pool, spc_listed **entries);
 spc_status spc_specs_collect(spc_pool *pool, spc_listed **entries);
 spc_status spc_trials_collect(spc_pool *pool, spc_listed **entries);
+spc_status spc_trainings_collect(spc_pool *pool, spc_listed **entries);
 spc_status spc_cases_details(spc_pool *pool, const spc_listed *entry, spc_sheet *sheet);
 
 #endif

@@ -158,10 +158,11 @@ const spc_command spc_command_list = {
     .doc = "list what a case can be made of",
     .help =
         "KIND is one of equations, integrators, steppers, initial, forcing, diagnostics,\n"
-        "metrics, networks, cases, datasets, rollouts, formats. With NAME, prints all that is\n"
-        "known about it: formula, parameters with defaults and ranges, values that work,\n"
-        "references. Cases, and specs of training sets (datasets) and of comparisons (rollouts),\n"
-        "come from $SPECULA_DATA/cases, from ./cases, or from where specula is installed.\n"
+        "metrics, networks, cases, datasets, rollouts, training, formats. With NAME, prints all\n"
+        "that is known about it: formula, parameters with defaults and ranges, values that work,\n"
+        "references. Cases, and specs of training sets (datasets), comparisons (rollouts) and\n"
+        "trainings (training), come from $SPECULA_DATA/cases, from ./cases, or from where specula\n"
+        "is installed.\n"
         "\n"
         "  specula list equations\n"
         "  specula list equations ks\n"

@@ -1,6 +1,7 @@
 /* specula: progress.c */
 #include "progress.h"
 
+#include <math.h>
 #include <stdio.h>
 
 enum { BAR = 30 };
@@ -80,6 +81,41 @@ void spc_progress_rollouts(spc_progress *progress, size_t done, size_t total) {
     const bool terminal = progress->invocation->terminal;
     fprintf(stderr, "%s%zu of %zu rollouts  [%s] %3.0f %%  left %s%s", terminal ? "\r" : "", done,
             total, bar, 100 * share, left, terminal ? "  " : "\n");
+    fflush(stderr);
+}
+
+void spc_progress_learning_samples(spc_progress *progress, size_t done, size_t total) {
+    if (!is_due(progress, done == total)) return;
+    const double share = (double)done / (double)total;
+    char left[32], bar[BAR + 1];
+    format_duration((progress->shown - progress->begun) * (1 - share) / share, left, sizeof left);
+    draw_bar(share, bar);
+    const bool terminal = progress->invocation->terminal;
+    fprintf(stderr, "%s%zu of %zu samples  [%s] %3.0f %%  left %s%s", terminal ? "\r" : "", done,
+            total, bar, 100 * share, left, terminal ? "  " : "\n");
+    fflush(stderr);
+}
+
+static void format_loss(double loss, char *text, size_t size) {
+    if (isfinite(loss)) {
+        snprintf(text, size, "%.4g", loss);
+    } else {
+        snprintf(text, size, "-");
+    }
+}
+
+void spc_progress_updates(spc_progress *progress, const spc_training_progress *updates) {
+    if (!is_due(progress, updates->update == updates->updates)) return;
+    const double share = (double)updates->update / (double)updates->updates;
+    char left[32], bar[BAR + 1], training[32], validation[32];
+    format_duration(updates->remaining_seconds, left, sizeof left);
+    format_loss(updates->training, training, sizeof training);
+    format_loss(updates->validation, validation, sizeof validation);
+    draw_bar(share, bar);
+    const bool terminal = progress->invocation->terminal;
+    fprintf(stderr, "%sepoch %zu of %zu  [%s] %3.0f %%  loss %s, validation %s  left %s%s",
+            terminal ? "\r" : "", updates->epoch, updates->epochs, bar, 100 * share, training,
+            validation, left, terminal ? "  " : "\n");
     fflush(stderr);
 }
 

@@ -1,11 +1,12 @@
 /* specula: progress.h
  *
- * How far a run or a training set is: a bar on a terminal, a line now and then elsewhere, nothing when quiet.
+ * How far a run, a training set or a training is: a bar on a terminal, a line now and then elsewhere, nothing when quiet.
  */
 #ifndef SPECULA_PROGRESS_H
 #define SPECULA_PROGRESS_H
 
 #include "command.h"
+#include "training/loop.h"
 
 typedef struct spc_progress {
     const spc_invocation *invocation;
@@ -21,6 +22,9 @@ void spc_progress_show(spc_progress *progress, double time, const spc_step_info 
 void spc_progress_samples(spc_progress *progress, const spc_generation_progress *samples);
 /* Rollouts done, out of all. */
 void spc_progress_rollouts(spc_progress *progress, size_t done, size_t total);
+/* Samples to learn from, and updates with their losses. */
+void spc_progress_learning_samples(spc_progress *progress, size_t done, size_t total);
+void spc_progress_updates(spc_progress *progress, const spc_training_progress *updates);
 /* Leave the terminal on a fresh line. */
 void spc_progress_end(spc_progress *progress);
 

@@ -363,11 +363,17 @@ static spc_status count_frames(reader *r) {
 
 spc_status spc_dataset_read(spc_pool *pool, const char *path, const char *const *overrides,
                             const char *layout, double scale, spc_dataset **result) {
-    reader r = {.pool = pool, .context = spc_pool_context(pool)};
-    SPC_TRY(spc_document_read(pool, path, &r.root));
+    spc_node *root;
+    SPC_TRY(spc_document_read(pool, path, &root));
     for (size_t i = 0; overrides && overrides[i]; i++) {
-        SPC_TRY(spc_document_override(pool, r.root, overrides[i]));
+        SPC_TRY(spc_document_override(pool, root, overrides[i]));
     }
+    return spc_dataset_read_tree(pool, path, root, layout, scale, result);
+}
+
+spc_status spc_dataset_read_tree(spc_pool *pool, const char *path, spc_node *root, const char *layout,
+                               double scale, spc_dataset **result) {
+    reader r = {.pool = pool, .context = spc_pool_context(pool), .root = root};
     if (r.root->kind != SPC_NODE_MAPPING || !spc_node_find(r.root, "dataset")) {
         return spc_fail_at(r.context, SPC_BAD_INPUT, path, 0,
                            "no spec of a training set: it has no section dataset; write dataset: "

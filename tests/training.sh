@@ -1,0 +1,131 @@
+#!/bin/sh
+# specula train: the specs that come with specula, a model that is the same for any number of threads and after an interrupt, and bad
+# specs, each refused with one line that names the place and a remedy before any work.
+. "$SPECULA_SOURCE/tests/tap.inc"
+. "$SPECULA_SOURCE/tests/opening_comment.inc"
+cd "$folder" || exit 99
+cat >set.yaml <<'SPEC'
+title: waves
+equation: {name: burgers, viscosity: 0.1}
+grid: {n: [16], length: [1]}
+initial: {name: random-modes, modes: 2, seed: 1}
+stepper: {name: etdrk4, dt: 0.01}
+dataset:
+  splits: {train: 6, valid: 2}
+  every: 0.02
+  frames: 5
+SPEC
+cat >good.yaml <<'SPEC'
+title: good
+data:
+  spec: set.yaml
+  change: {dataset: {splits: {valid: 3}}}
+  lead: 1
+network: {name: fno, preset: small}
+target: increment
+loss: mean-square
+training: {mode: one-step, noise: 0.01}
+batch: 4
+epochs: 3
+optimiser: {name: adamw, weight_decay: 1e-4, clip: 1, average: 0.9}
+schedule: {name: cosine, rate: 1e-3, warm_up: 2}
+validation: {every: 1, patience: 3}
+checkpoint: {minutes: 5}
+seed: 1
+parts: 4
+SPEC
+
+holds() { # what; the status of the command before
+    if [ $? = 0 ]; then pass "$1"; else fail "$1" "$(cat err)"; fi
+}
+
+# ---- what it writes ----
+"$SPECULA" train good.yaml -o good.h5 >out 2>err && [ ! -s err ] && grep -q '^wrote good.h5$' out &&
+    grep -q '^fno with .* weights; 24 items to learn from, 12 to validate with$' out
+holds "the good spec is trained"
+[ "$(ls)" = "$(printf 'err\ngood.h5\ngood.yaml\nout\nset.yaml')" ]
+holds "nothing but the model is left"
+"$SPECULA" train good.yaml --json -q -o again.h5 >out 2>err && [ ! -s err ] && grep -q '"updates": 18, ' out
+holds "--json is quiet on stderr"
+for threads in 2 3; do
+    "$SPECULA" train good.yaml -q -j $threads -o threads.h5 >out 2>err
+    for file in good threads; do
+        h5dump -g /weights $file.h5 2>>err | sed 1d >$file.txt
+    done
+    [ -s good.txt ] && cmp -s good.txt threads.txt
+    holds "$threads threads learn the same weights"
+done
+rm -f again.h5 threads.h5 good.txt threads.txt
+
+# ---- what it refuses ----
+# One line on stderr with the text, nothing on stdout, no file made.
+refused() { # code text what word...
+    code=$1 text=$2 what=$3
+    shift 3
+    ls >before
+    "$SPECULA" train -q "$@" >out 2>err
+    status=$?
+    problem=
+    [ "$status" = "$code" ] || problem="exit code $status and not $code"
+    [ ! -s out ] || problem="$problem; it wrote to stdout"
+    [ "$(wc -l <err)" = 1 ] || problem="$problem; not one line on stderr"
+    grep -q '^specula: .*[;?]' err || problem="$problem; no remedy"
+    grep -qF -- "$text" err || problem="$problem; not the text"
+    ls | cmp -s - before || problem="$problem; left a file"
+    if [ -z "$problem" ]; then
+        pass "$what: $text"
+    else
+        fail "$what: $text" "$problem
+$(head -n 5 err)"
+    fi
+}
+
+touch bad.yaml before
+# line@text@edit
+while IFS=@ read -r line text edit; do
+    [ -n "$line" ] || continue
+    sed "$edit" good.yaml >bad.yaml
+    refused 2 "bad.yaml:$line: $text" "$edit" bad.yaml
+done <<'TABLE'
+10@unknown key 'bacth' in the case; did you mean 'batch'?@s/^batch/bacth/
+10@batch = 0 is out of range; it must be@s/^batch: 4/batch: 0/
+11@epochs is '1.5'; give@s/^epochs: 3/epochs: 1.5/
+1@epochs is missing@/^epochs/d
+1@no data; write data@/^data/,/^  lead/d
+3@unknown key 'spce' in data; did you mean 'spec'?@s/  spec:/  spce:/
+2@data are made from a spec or lie in a set; write@/^  spec/d
+4@change has keys of the set's spec; write@s/change: .*/change: 3/
+4@unknown key 'splitz' in dataset; did you mean 'splits'?@s/{splits:/{splitz:/
+5@data.train: set.yaml: has no split 'trian'; did you mean 'train'?@s/  lead: 1/  train: trian/
+2@the set has 5 frames and 6 are needed@s/  lead: 1/  lead: 5/
+6@unknown network 'fnoo'; did you mean 'fno'?@s/name: fno/name: fnoo/
+6@no such preset; write preset: small@s/preset: small/preset: tiny/
+6@unknown key 'widht' in network; did you mean 'width'?@s/preset: small/widht: 3/
+7@target cannot be 'increments'; did you mean 'increment'?@s/^target: increment/target: increments/
+7@target: residual and the section base belong together; write@s/^target: increment/target: residual/
+8@loss is 'rms'@s/^loss: mean-square/loss: rms/
+9@training.steps is for mode unrolled or pushforward; name@s/noise: 0.01/steps: 2/
+9@training.largest is for mode all-pairs; name@s/noise: 0.01/largest: 2/
+9@training.noise = -1 is out of range; it must be@s/noise: 0.01/noise: -1/
+12@optimiser.betas are two numbers; write@s/clip: 1/betas: [0.9]/
+12@adam has betas and no momentum; leave@s/clip: 1/momentum: 0.9/
+12@sgd has momentum, and neither betas nor epsilon; leave@s/adamw/sgd/;s/clip: 1/betas: [0.9, 0.99]/
+13@schedule.rate = 0 is out of range; it must be@s/rate: 1e-3/rate: 0/
+14@unknown key 'patiense' in validation; did you mean 'patience'?@s/patience/patiense/
+15@checkpoint.minutes = -1 is out of range; it must be@s/minutes: 5/minutes: -1/
+TABLE
+
+refused 3 'cannot read nosuch.yaml' 'no such file' nosuch.yaml
+refused 2 'a batch of 40 is more than the 24 items' 'batch' good.yaml -s batch=40 -o no.h5
+refused 3 'nosuch' 'folder' good.yaml -o nosuch/model.h5
+refused 2 'not an assignment' 'override' good.yaml -s epochs
+refused 2 'good.h5 is finished' 'finished' good.yaml --resume -o good.h5
+set -- good.yaml -o no.h5 -s epochs=20 -s 'optimiser={name: sgd}' -s 'schedule={name: constant, rate: 100}' -s target=state
+refused 4 'no validation loss was finite; lower' 'divergence' "$@"
+refused 4 'gradients are no longer finite since update' 'divergence' "$@" -s 'validation={patience: 0}'
+
+# ---- those that come with specula ----
+"$SPECULA" list training >list
+[ "$(wc -l <list)" = "$(find "$SPECULA_SOURCE/cases/training" -name '*.yaml' | wc -l)" ] && ! grep -q 'specula:' list
+holds "specula list training names them all"
+plan
