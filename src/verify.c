@@ -8,46 +8,17 @@
 #include "checksum.h"
 #include "netcdf_file.h"
 #include "output.h"
+#include "verify_arrays.h"
 
-#include <hdf5.h>
 #include <specula/checkpoint.h>
 #include <specula/dataset.h>
+#include <specula/model.h>
 #include <specula/trajectory.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 /* Values read at a time. */
 #define BLOCK ((size_t)1 << 17)
-
-/* ---- what a file is ---- */
-
-static spc_file_kind kind_of_hdf5(const char *path) {
-    spc_hdf5_quiet();
-    const hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
-    if (file < 0) return SPC_FILE_TRAJECTORY; /* damaged: whoever opens it says so */
-    const bool checkpoint =
-        H5Lexists(file, "kind", H5P_DEFAULT) > 0 && H5Lexists(file, "member-0000", H5P_DEFAULT) > 0;
-    H5Fclose(file);
-    return checkpoint ? SPC_FILE_CHECKPOINT : SPC_FILE_TRAJECTORY;
-}
-
-spc_file_kind spc_file_kind_of(spc_context *context, const char *path) {
-    static const unsigned char hdf5[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
-    unsigned char start[8] = {0};
-    spc_seal seal;
-    FILE *file = fopen(path, "rb");
-    if (!file) return SPC_FILE_OTHER;
-    const size_t got = fread(start, 1, sizeof start, file);
-    fclose(file);
-    if (got >= 4 && memcmp(start, "CDF", 3) == 0 && start[3] <= 5) return SPC_FILE_TRAJECTORY;
-    if (got < sizeof start || memcmp(start, hdf5, sizeof hdf5) != 0) return SPC_FILE_OTHER;
-    if (spc_seal_check(context, path, SPC_SEAL_QUICK, &seal) != SPC_OK) {
-        spc_error_clear(context);
-        return SPC_FILE_TRAJECTORY;
-    }
-    return kind_of_hdf5(path);
-}
 
 /* ---- trajectories ---- */
 
@@ -244,6 +215,52 @@ static spc_status verify_checkpoint(spc_pool *pool, const char *path, spc_verdic
     return SPC_OK;
 }
 
+/* ---- models and trainings ---- */
+
+/* Reading checks all of it. */
+static spc_status verify_model(spc_pool *pool, const char *path, spc_verdict *verdict) {
+    spc_model *model;
+    SPC_TRY(spc_model_read(pool, path, &model));
+    verdict->values = spc_weights_count(model->weights);
+    while (spc_weights_entry(model->weights, verdict->variables)) verdict->variables++;
+    verdict->checksums = verdict->variables + 1;
+    return SPC_OK;
+}
+
+/* ---- reports ---- */
+
+/* Numbers of a failed stepper are infinite; so only what the library can read is asked for, and the seal. */
+static spc_status verify_report(spc_pool *pool, const char *path, spc_verdict *verdict) {
+    spc_context *context = spc_pool_context(pool);
+    int file, variables, dimension;
+    SPC_TRY(spc_netcdf_was_read(context, path, nc_open(path, NC_NOWRITE, &file)));
+    int code = nc_inq_nvars(file, &variables);
+    if (!code) code = nc_inq_dimid(file, "time", &dimension);
+    if (!code) code = nc_inq_dimlen(file, dimension, &verdict->frames);
+    if (!code) code = nc_inq_dimid(file, "sample", &dimension);
+    if (!code) code = nc_inq_dimlen(file, dimension, &verdict->samples);
+    verdict->variables = code ? 0 : (size_t)variables;
+    nc_close(file);
+    return spc_netcdf_was_read(context, path, code);
+}
+
+/* ---- all kinds ---- */
+
+static spc_status verify_kind(spc_pool *pool, const char *path, spc_verdict *verdict) {
+    switch (verdict->kind) {
+    case SPC_FILE_CHECKPOINT:
+        return verify_checkpoint(pool, path, verdict);
+    case SPC_FILE_MODEL:
+        return verify_model(pool, path, verdict);
+    case SPC_FILE_TRAINING:
+        return spc_verify_arrays(pool, path, verdict);
+    case SPC_FILE_REPORT:
+        return verify_report(pool, path, verdict);
+    default:
+        return verify_trajectory(pool, path, verdict);
+    }
+}
+
 spc_status spc_verify(spc_pool *pool, const char *path, spc_verdict *verdict) {
     spc_context *context = spc_pool_context(pool);
     spc_seal seal;
@@ -262,10 +279,10 @@ spc_status spc_verify(spc_pool *pool, const char *path, spc_verdict *verdict) {
     verdict->kind = spc_file_kind_of(context, path);
     if (verdict->kind == SPC_FILE_OTHER) {
         return spc_fail_at(context, SPC_CORRUPT, path, 0,
-                           "not a file that specula writes; name a trajectory or a checkpoint");
+                           "not a file that specula writes; name a trajectory, a checkpoint, a "
+                           "model or a report");
     }
-    SPC_TRY(verdict->kind == SPC_FILE_CHECKPOINT ? verify_checkpoint(pool, path, verdict)
-                                                 : verify_trajectory(pool, path, verdict));
+    SPC_TRY(verify_kind(pool, path, verdict));
     if (!verdict->not_finite) return SPC_OK;
     return spc_fail_at(
         context, SPC_CHECK_FAILED, path, 0,

@@ -10,8 +10,11 @@
 typedef enum spc_file_kind {
     SPC_FILE_TRAJECTORY,
     SPC_FILE_CHECKPOINT,
-    SPC_FILE_DATASET, /* a folder: a training set */
-    SPC_FILE_OTHER /* perhaps a case file */
+    SPC_FILE_DATASET,  /* a folder: a training set */
+    SPC_FILE_MODEL,    /* a trained network */
+    SPC_FILE_TRAINING, /* a training under way */
+    SPC_FILE_REPORT,   /* of `specula rollout` */
+    SPC_FILE_OTHER     /* perhaps a case file */
 } spc_file_kind;
 
 /* By content. SPC_OTHER also for what cannot be read. */
@@ -21,8 +24,8 @@ typedef struct spc_verdict {
     spc_file_kind kind;
     bool sealed;            /* the file is as specula wrote it, to the byte */
     size_t checksums;       /* that were compared, besides the seal */
-    size_t variables;       /* or arrays, or files of a set */
-    size_t frames, samples; /* 1 frame in a checkpoint */
+    size_t variables;       /* or arrays, weights, files of a set */
+    size_t frames, samples; /* 1 frame in a checkpoint; none in a model or a training */
     size_t values;          /* numbers looked at; bytes of a set */
     const char *not_finite; /* where the first value that is not finite stands; NULL: none */
 } spc_verdict;

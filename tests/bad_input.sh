@@ -283,7 +283,7 @@ run 2 "the checkpoint holds ks in another box or with other fields; restart with
     good.yaml --restart kept/a.checkpoint.h5 -s time.end=2 -s grid.length=[23]
 run 2 "the checkpoint is at t = 1 and the case ends at 1; give a later end" \
     good.yaml --restart kept/a.checkpoint.h5
-refused 3 "good.yaml: not a file that specula writes; name a trajectory or a checkpoint" verify good.yaml
+refused 3 "good.yaml: not a file that specula writes; name a trajectory, a checkpoint, a model or a report" verify good.yaml
 refused 3 "good.yaml: the file is damaged or of another kind" plot good.yaml -o work/o.png
 refused 3 "kept/a.checkpoint.h5: " plot kept/a.checkpoint.h5 -o work/o.png
 refused 3 "good.yaml: the file is damaged or of another kind" compare kept/a.nc good.yaml

@@ -38,6 +38,10 @@ holds() { # what; the status of the command before
 holds "the good spec is rolled out"
 [ "$(ls)" = "$(printf 'err\ngood.nc\ngood.yaml\nout')" ]
 holds "nothing but the report is left"
+"$SPECULA" verify good.nc >out 2>err && grep -q 'intact report: .* 5 frames of 3 samples; every byte as written' out
+holds "verify knows reports"
+"$SPECULA" info good.nc >out 2>err && grep -q '^coarse  *ladder ' out && grep -q '^title: good' out
+holds "info knows reports"
 ncdump -h good.nc >header 2>err && grep -q 'double vrmse(entry, time, sample)' header &&
     grep -q ':seed = 1' header && grep -q ':spec = "title: good' header && grep -q ':specula_version' header
 holds "the report has curves and where they come from"

@@ -6,6 +6,9 @@
 #include "harness.h"
 #include "models.h"
 
+#include "hdf5_file.h"
+#include "verify.h"
+
 #include <fcntl.h>
 #include <hdf5.h>
 #include <stdio.h>
@@ -162,7 +165,7 @@ START_TEST(what_does_not_fit_together_is_refused) {
     spc_model model = test_model(pool, TEST_NETWORK);
     model.network_text = "{name: fno, width: 4, modes: 2, layers: 1}";
     ck_assert_int_eq(spc_model_write(context, &model, path), SPC_OK);
-    refused("weight 'condition.weight' is missing or of another shape");
+    refused("weight 'condition.bias' is missing or of another shape");
     model.network_text = "{name: fno, width: 2, modes: 2, layers: 2}";
     ck_assert_int_eq(spc_model_write(context, &model, path), SPC_OK);
     refused("number of weights");
@@ -178,6 +181,58 @@ START_TEST(what_does_not_fit_together_is_refused) {
     model.input.scale = zero;
     ck_assert_int_eq(spc_model_write(context, &model, path), SPC_OK);
     refused("normalisation");
+}
+END_TEST
+
+/* ---- verify ---- */
+
+START_TEST(verify_knows_models) {
+    const contents original = written();
+    spc_verdict verdict;
+    ck_assert_int_eq(spc_file_kind_of(context, path), SPC_FILE_MODEL);
+    ck_assert_int_eq(spc_verify(pool, path, &verdict), SPC_OK);
+    const spc_model model = test_model(pool, TEST_NETWORK);
+    ck_assert(verdict.kind == SPC_FILE_MODEL && verdict.sealed);
+    ck_assert_uint_eq(verdict.values, spc_weights_count(model.weights));
+    const char nothing = (char)(original.bytes[original.count / 2] + 1);
+    const int file = open(path, O_WRONLY);
+    ck_assert_int_eq(pwrite(file, &nothing, 1, (off_t)original.count / 2), 1);
+    close(file);
+    ck_assert_int_eq(spc_verify(pool, path, &verdict), SPC_CORRUPT);
+}
+END_TEST
+
+/* A training has arrays in its root, whichever. */
+static void write_training(double value) {
+    const double weights[] = {1, value, 3}, curve[] = {NAN};
+    const size_t count = 3, points = 1;
+    spc_hdf5 h;
+    ck_assert(spc_hdf5_create(&h, pool, path));
+    ck_assert(spc_hdf5_put_text(&h, h.file, "kind", "specula-training"));
+    ck_assert(spc_hdf5_put_array(&h, h.file, "weights", weights, 1, &count));
+    ck_assert(spc_hdf5_put_array(&h, h.file, "curve", curve, 1, &points));
+    ck_assert(spc_hdf5_close(&h));
+}
+
+START_TEST(verify_knows_trainings) {
+    spc_verdict verdict;
+    write_training(2);
+    ck_assert_int_eq(spc_file_kind_of(context, path), SPC_FILE_TRAINING);
+    ck_assert_int_eq(spc_verify(pool, path, &verdict), SPC_OK);
+    ck_assert_uint_eq(verdict.variables, 2);
+    ck_assert_uint_eq(verdict.values, 4);
+    write_training(NAN);
+    ck_assert_int_eq(spc_verify(pool, path, &verdict), SPC_CHECK_FAILED);
+    ck_assert_str_eq(verdict.not_finite, "weights, value 1");
+    spc_error_clear(context);
+    write_training(2);
+    const hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
+    const hid_t set = H5Dopen2(file, "weights", H5P_DEFAULT);
+    const double others[] = {1, 2, 4};
+    ck_assert_int_ge(H5Dwrite(set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, others), 0);
+    H5Dclose(set);
+    H5Fclose(file);
+    ck_assert_int_eq(spc_verify(pool, path, &verdict), SPC_CORRUPT);
 }
 END_TEST
 
@@ -254,6 +309,8 @@ int main(void) {
     tcase_add_test(test, a_file_that_is_cut_off_is_refused);
     tcase_add_test(test, weights_that_are_not_finite_are_refused);
     tcase_add_test(test, what_does_not_fit_together_is_refused);
+    tcase_add_test(test, verify_knows_models);
+    tcase_add_test(test, verify_knows_trainings);
     tcase_add_test(test, normalisation_commutes_with_the_network);
     tcase_add_test(test, targets_are_what_their_names_say);
     suite_add_tcase(suite, test);

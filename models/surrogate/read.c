@@ -204,8 +204,8 @@ static spc_status get_weights(spc_hdf5 *h, const char *path, const spc_model_rec
     const hid_t group = spc_hdf5_group(h, h->file, "weights");
     if (group < 0) return corrupt(h, path);
     spc_status status = SPC_OK;
-    const spc_weight_entry *entry;
-    for (size_t i = 0; status == SPC_OK && (entry = spc_weights_entry(model->weights, i)); i++) {
+    const spc_weight_entry *entry = NULL;
+    while (status == SPC_OK && (entry = spc_model_next_weight(model->weights, entry))) {
         status = get_weight(h, path, group, entry, narrow, model->numbers + entry->offset);
     }
     H5Gclose(group);

@@ -88,3 +88,13 @@ bool spc_model_record_get(spc_hdf5 *h, spc_model_record *record) {
     const walk reader = {.h = h};
     return visit(&reader, record);
 }
+
+const spc_weight_entry *spc_model_next_weight(const spc_weights *weights,
+                                              const spc_weight_entry *last) {
+    const spc_weight_entry *next = NULL, *entry;
+    for (size_t i = 0; (entry = spc_weights_entry(weights, i)); i++) {
+        if (last && strcmp(entry->name, last->name) <= 0) continue;
+        if (!next || strcmp(entry->name, next->name) < 0) next = entry;
+    }
+    return next;
+}

@@ -29,6 +29,11 @@ typedef struct spc_model_record {
     double *curve;              /* update, rate, training, validation of each point */
 } spc_model_record;
 
+/* Weights as they follow one another in a file: by name, whatever the order in which a network asks for them. The first after NULL;
+ * NULL after the last. */
+const spc_weight_entry *spc_model_next_weight(const spc_weights *weights,
+                                              const spc_weight_entry *last);
+
 /* Write a record, or read one into h->pool. Both go the same way, so that they agree on the checksum. */
 bool spc_model_record_put(spc_hdf5 *h, spc_model_record *record);
 bool spc_model_record_get(spc_hdf5 *h, spc_model_record *record);

@@ -97,8 +97,8 @@ static bool put_weights(spc_hdf5 *h, const spc_model *model, float *narrow) {
     const hid_t group = spc_hdf5_make_group(h, h->file, "weights");
     if (group < 0) return false;
     bool put = true;
-    const spc_weight_entry *entry;
-    for (size_t i = 0; put && (entry = spc_weights_entry(model->weights, i)); i++) {
+    const spc_weight_entry *entry = NULL;
+    while (put && (entry = spc_model_next_weight(model->weights, entry))) {
         const spc_real *values = model->numbers + entry->offset;
         for (size_t k = 0; k < entry->size; k++) narrow[k] = (float)values[k];
         put = spc_hdf5_put_floats(h, group, entry->name, narrow, entry->shape.rank, entry->shape.n);

@@ -1,8 +1,8 @@
 /* specula: info.c
  *
- * `specula info`: what a file holds, for people or as JSON: a trajectory, a checkpoint, or a case file.
+ * `specula info`: what a file holds, for people or as JSON. Here: trajectories, checkpoints, case files.
  */
-#include "command.h"
+#include "info.h"
 #include "json.h"
 #include "verify.h"
 
@@ -59,7 +59,7 @@ static spc_status follow(spc_context *context, const spc_trajectory *trajectory,
     return SPC_OK;
 }
 
-static void print_grid(const spc_grid *grid) {
+void spc_info_put_grid(const spc_grid *grid) {
     for (int axis = 0; axis < grid->dims; axis++) {
         printf("%s%zu", axis ? " x " : "", grid->n[axis]);
     }
@@ -136,7 +136,7 @@ static spc_status print_trajectory(const spc_invocation *invocation,
     print_attributes(invocation->pool, trajectory);
     print_work(invocation->pool, trajectory);
     printf("%-20s ", "grid");
-    print_grid(&trajectory->grid);
+    spc_info_put_grid(&trajectory->grid);
     printf("%-20s ", "fields");
     print_names(trajectory);
     printf("%-20s %zu frames", "times", trajectory->times);
@@ -171,7 +171,7 @@ static void print_json_work(spc_pool *pool, const spc_trajectory *trajectory) {
     }
 }
 
-static void print_json_grid(const spc_grid *grid) {
+void spc_info_put_json_grid(const spc_grid *grid) {
     printf(",\n \"grid\": {");
     for (int axis = 0; axis < grid->dims; axis++) {
         printf("%s\"%s\": {\"n\": %zu, \"origin\": %.17g, \"length\": %.17g}", axis ? ", " : "",
@@ -186,7 +186,7 @@ static spc_status print_json_trajectory(const spc_invocation *invocation,
     spc_json_text(trajectory->path);
     print_json_attributes(invocation->pool, trajectory);
     print_json_work(invocation->pool, trajectory);
-    print_json_grid(&trajectory->grid);
+    spc_info_put_json_grid(&trajectory->grid);
     printf(",\n \"complex\": %s, \"samples\": %zu, \"frames\": %zu,\n \"fields\": [",
            trajectory->complex_valued ? "true" : "false", trajectory->samples, trajectory->times);
     for (size_t i = 0; i < trajectory->channels; i++) {
@@ -228,7 +228,7 @@ static void print_checkpoint(const char *path, const spc_checkpoint *checkpoint)
     printf("%-20s %s\n", "checkpoint", path);
     printf("%-20s %s\n", "equation", checkpoint->equation);
     printf("%-20s ", "grid");
-    print_grid(&checkpoint->states[0].grid);
+    spc_info_put_grid(&checkpoint->states[0].grid);
     printf("%-20s %.17g (frame %zu)\n", "time", checkpoint->time, checkpoint->frame);
     printf("%-20s %llu, of which %llu rejected; dt %.6g\n", "steps",
            (unsigned long long)info->steps, (unsigned long long)info->rejected, info->dt);
@@ -243,7 +243,7 @@ static void print_json_checkpoint(const char *path, const spc_checkpoint *checkp
     spc_json_text(path);
     printf(",\n \"equation\": ");
     spc_json_text(checkpoint->equation);
-    print_json_grid(&checkpoint->states[0].grid);
+    spc_info_put_json_grid(&checkpoint->states[0].grid);
     printf(
         ",\n \"time\": %.17g, \"frame\": %zu, \"samples\": %zu, \"steps\": %llu, \"nfe\": %llu,\n"
         " \"case\": ",
@@ -290,6 +290,12 @@ static spc_status describe(const spc_invocation *invocation) {
         return describe_trajectory(invocation, path);
     case SPC_FILE_CHECKPOINT:
         return describe_checkpoint(invocation, path);
+    case SPC_FILE_MODEL:
+        return spc_info_model(invocation, path);
+    case SPC_FILE_TRAINING:
+        return spc_info_training(invocation, path);
+    case SPC_FILE_REPORT:
+        return spc_info_report(invocation, path);
     default:
         return describe_case(invocation, path);
     }
@@ -298,16 +304,22 @@ static spc_status describe(const spc_invocation *invocation) {
 const spc_command spc_command_info = {
     .name = "info",
     .arguments = "FILE",
-    .doc = "say what a file holds: a trajectory, a checkpoint or a case",
-    .help = "Of a trajectory: the equation as it was solved, grid, times, fields, diagnostics with "
-            "their\n"
-            "first and last values and, where conserved, their drift, and where the file came "
-            "from. Of a\n"
-            "checkpoint: how far it is, and its case. Of a case file: the composed plan, as\n"
-            "`specula run --explain` prints it.\n"
-            "\n"
-            "  specula info ks.nc\n"
-            "  specula info --json ks.nc\n",
+    .doc = "say what a file holds: a trajectory, a checkpoint, a model, a report, a case",
+    .help =
+        "Of a trajectory: the equation as it was solved, grid, times, fields, diagnostics with "
+        "their\n"
+        "first and last values and, where conserved, their drift, and where the file came "
+        "from. Of a\n"
+        "checkpoint: how far it is, and its case. Of a model: its network, what it was trained "
+        "for and\n"
+        "on, and where it came from. Of a training under way: its spec. Of a report of `specula "
+        "rollout`:\n"
+        "correlation times and costs. Of a case file: the composed plan, as `specula run "
+        "--explain` prints\n"
+        "it.\n"
+        "\n"
+        "  specula info ks.nc\n"
+        "  specula info --json ks.nc\n",
     .options = NULL,
     .least = 1,
     .most = 1,

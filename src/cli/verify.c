@@ -10,16 +10,19 @@
 #include <stdio.h>
 
 static const char *kind_name(spc_file_kind kind) {
-    switch (kind) {
-    case SPC_FILE_TRAJECTORY:
-        return "trajectory";
-    case SPC_FILE_CHECKPOINT:
-        return "checkpoint";
-    case SPC_FILE_DATASET:
-        return "dataset";
-    default:
-        return "unknown";
-    }
+    static const char *const names[] = {
+        [SPC_FILE_TRAJECTORY] = "trajectory", [SPC_FILE_CHECKPOINT] = "checkpoint",
+        [SPC_FILE_DATASET] = "dataset",       [SPC_FILE_MODEL] = "model",
+        [SPC_FILE_TRAINING] = "training",     [SPC_FILE_REPORT] = "report",
+        [SPC_FILE_OTHER] = "unknown"};
+    return names[kind];
+}
+
+/* What it is made of. */
+static const char *part_name(spc_file_kind kind) {
+    return kind == SPC_FILE_MODEL                                     ? "weights"
+           : kind == SPC_FILE_CHECKPOINT || kind == SPC_FILE_TRAINING ? "arrays"
+                                                                      : "variables";
 }
 
 static const char *result_name(spc_status status) {
@@ -48,12 +51,17 @@ static void print_line(const char *path, const spc_verdict *verdict) {
                verdict->variables, 1e-6 * (double)verdict->values);
         return;
     }
-    printf("%s: intact %s: %zu %s, %zu frame%s", path, kind_name(verdict->kind), verdict->variables,
-           verdict->kind == SPC_FILE_CHECKPOINT ? "arrays" : "variables", verdict->frames,
-           verdict->frames == 1 ? "" : "s");
+    printf("%s: intact %s: %zu %s", path, kind_name(verdict->kind), verdict->variables,
+           part_name(verdict->kind));
+    if (verdict->frames > 0) {
+        printf(", %zu frame%s", verdict->frames, verdict->frames == 1 ? "" : "s");
+    }
     if (verdict->samples > 1) printf(" of %zu samples", verdict->samples);
-    printf(", %zu finite values; ", verdict->values);
-    if (verdict->sealed) {
+    if (verdict->values > 0) printf(", %zu finite values", verdict->values);
+    printf("; ");
+    if (verdict->sealed && verdict->checksums == 0) {
+        printf("every byte as written\n");
+    } else if (verdict->sealed) {
         printf("every byte as written, %zu checksums hold\n", verdict->checksums);
     } else if (verdict->checksums > 0) {
         printf("rewritten by another program, %zu checksums hold\n", verdict->checksums);
