@@ -27,6 +27,7 @@
 #include <specula/ranks.h>
 #include <specula/registry.h>
 #include <specula/rollout.h>
+#include <specula/solver.h>
 #include <specula/stepper.h>
 #include <specula/stream.h>
 #include <specula/tensor.h>

@@ -15,6 +15,7 @@
 #include "components.h"
 #include "strides.h"
 #include "surrogate/suits.h"
+#include "tensor/states.h"
 
 #include <math.h>
 #include <string.h>
@@ -60,37 +61,16 @@ static const spc_stepper with_base = {.name = "model", .parts = base_part};
 
 /* ---- a stride ---- */
 
-/* State [channel][point][part] and tensor [point][field], a field being a channel or one part of a complex one. */
-typedef struct order {
-    size_t points, fields, parts;
-} order;
-
-static order order_of(const spc_state *state, size_t fields) {
-    return (order){spc_grid_points(&state->grid), fields, state->complex_valued ? 2 : 1};
-}
-
-static size_t place(const order *o, size_t field, size_t point) {
-    return (field / o->parts * o->points + point) * o->parts + field % o->parts;
-}
-
-static void pack(const surrogate *self, const spc_state *now) {
-    const order o = order_of(now, self->from->model->fields);
-    spc_real *x = spc_tensor_values(self->states);
-    for (size_t f = 0; f < o.fields; f++) {
-        for (size_t i = 0; i < o.points; i++)
-            x[i * o.fields + f] = (spc_real)now->data[place(&o, f, i)];
-    }
-}
-
 static void advance(const surrogate *self, const double *base, spc_state *now) {
     const spc_model *model = self->from->model;
-    const order o = order_of(now, model->fields);
+    const spc_order order = spc_order_of(now);
     const spc_real *y = spc_tensor_values(self->prediction);
-    for (size_t f = 0; f < o.fields; f++) {
+    for (size_t f = 0; f < order.fields; f++) {
         const double mean = model->prediction.mean[f], scale = model->prediction.scale[f];
-        for (size_t i = 0; i < o.points; i++) {
-            const size_t at = place(&o, f, i);
-            now->data[at] = (base ? base[at] : 0) + mean + scale * (double)y[i * o.fields + f];
+        const size_t start = spc_order_start(&order, f);
+        for (size_t i = 0; i < order.points; i++) {
+            const size_t at = start + i * order.parts;
+            now->data[at] = (base ? base[at] : 0) + mean + scale * (double)y[i * order.fields + f];
         }
     }
 }
@@ -113,7 +93,8 @@ static spc_status stride(void *object, spc_state *now, double dt, spc_step_info 
     if (self->told_dt) {
         spc_tensor_values(self->conditions)[self->told_dt - model->conditions] = (spc_real)dt;
     }
-    pack(self, now);
+    const spc_order order = spc_order_of(now);
+    spc_state_to_tensor(&order, now->data, spc_tensor_values(self->states));
     spc_graph_forward(self->graph, model->numbers);
     if (model->base) SPC_TRY(step_base(self, now, dt, &base, info));
     advance(self, base, now);
