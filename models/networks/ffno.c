@@ -111,6 +111,6 @@ const spc_network spc_network_ffno = {
     .form = {true, true, true},
     .flags = SPC_NETWORK_ANY_GRID | SPC_NETWORK_CONDITIONAL,
     .parameters = parameters,
-    .small = "{width: 16, modes: 6, layers: 4, factor: 2, activation: gelu}",
+    .small = "{width: 16, modes: 12, layers: 4, factor: 2, activation: gelu}",
     .build = build,
 };

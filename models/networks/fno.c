@@ -155,6 +155,6 @@ const spc_network spc_network_fno = {
     .form = {true, true, true},
     .flags = SPC_NETWORK_ANY_GRID | SPC_NETWORK_CONDITIONAL,
     .parameters = parameters,
-    .small = "{width: 6, modes: 3, layers: 2}",
+    .small = "{width: 16, modes: 8}",
     .build = build,
 };

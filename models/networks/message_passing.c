@@ -10,14 +10,15 @@
  *
  * The first layer of psi is a sum of parts, and the parts of f_i and of f_j are found once for all neighbours. Published with 25
  * frames in and out, that a convolution over the channels decodes: here frames are channels of inputs and outputs, decoded by the
- * projection. A radius of less than the way that fields go in a step, times layers, cannot work.
+ * projection. A radius of less than the way that fields go in a step, divided by layers, cannot work. The norm takes away how large
+ * fields are, as one frame shows it; where that counts `norm: false` is far better.
  */
 #include "layers.h"
 
 #include <math.h>
 #include <specula/network.h>
 
-enum { WIDTH, LAYERS, RADIUS, POSITIONS };
+enum { WIDTH, LAYERS, RADIUS, POSITIONS, NORM };
 
 static const spc_parameter parameters[] = {
     [WIDTH] = {.name = "width",
@@ -43,6 +44,10 @@ static const spc_parameter parameters[] = {
                    .type = SPC_BOOLEAN,
                    .fallback = true,
                    .doc = "points know where they are"},
+    [NORM] = {.name = "norm",
+              .type = SPC_BOOLEAN,
+              .fallback = true,
+              .doc = "channels are normalised after each round"},
     {.name = NULL},
 };
 
@@ -51,6 +56,7 @@ typedef struct messages {
     int dims;
     size_t width;
     double radius;
+    bool norm;
     spc_tensor *fields, *conditions; /* conditions may be NULL */
 } messages;
 
@@ -153,7 +159,8 @@ static spc_tensor *pass(const messages *m, spc_tensor *f, const char *layer) {
                             part(m, mean(m, &at), name.text, "message", all, false));
     x = spc_silu(tell(m, x, name.text, all));
     x = spc_silu(spc_layer_dense(x, spc_name_of("%s.second", name.text).text, m->width));
-    return spc_normalise(spc_add(f, x), m->width, NULL, NULL);
+    f = spc_add(f, x);
+    return m->norm ? spc_normalise(f, m->width, NULL, NULL) : f;
 }
 
 static spc_tensor *build(spc_graph *graph, const spc_network_setting *setting,
@@ -164,6 +171,7 @@ static spc_tensor *build(spc_graph *graph, const spc_network_setting *setting,
                         setting->dims,
                         (size_t)values[WIDTH].number,
                         isnan(radius) ? reaches[setting->dims - 1] : radius,
+                        values[NORM].number != 0,
                         fields,
                         conditions};
     spc_tensor *f =
@@ -182,6 +190,6 @@ const spc_network spc_network_message_passing = {
     .form = {true, true, true},
     .flags = SPC_NETWORK_ANY_GRID | SPC_NETWORK_CONDITIONAL,
     .parameters = parameters,
-    .small = "{width: 16, layers: 3, radius: 1}",
+    .small = "{width: 16, layers: 3, radius: 1, norm: false}",
     .build = build,
 };

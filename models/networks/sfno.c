@@ -257,6 +257,6 @@ const spc_network spc_network_sfno = {
     .form = {true, true, false},
     .flags = SPC_NETWORK_ANY_GRID | SPC_NETWORK_CONDITIONAL,
     .parameters = parameters,
-    .small = "{width: 8, modes: 4, time_modes: 3, layers: 3, steps: 4}",
+    .small = "{width: 8, modes: 8, time_modes: 3, layers: 3, steps: 4}",
     .build = build,
 };
