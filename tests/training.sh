@@ -57,6 +57,32 @@ for threads in 2 3; do
 done
 rm -f again.h5 threads.h5 good.txt threads.txt
 
+# ---- killed at any moment ----
+long='-s epochs=60 -s checkpoint.minutes=0'
+# shellcheck disable=SC2086
+"$SPECULA" train good.yaml -q $long -o whole.h5 2>err
+kills=0 tries=0 lost=
+while [ "$kills" -lt "${KILLS-8}" ] && [ "$tries" -lt 200 ]; do
+    # shellcheck disable=SC2086
+    "$SPECULA" train good.yaml -q $long -j 2 -o killed.h5 --resume >out 2>err &
+    process=$!
+    sleep "0.0$((tries * 7 % 9 + 1))"
+    kill -9 $process 2>/dev/null
+    wait $process 2>/dev/null
+    case $? in
+    137) kills=$((kills + 1)) ;;
+    0) rm -f killed.h5 ;;
+    *) lost="$lost; $(cat err)" && kills=$((kills + 1)) ;;
+    esac
+    tries=$((tries + 1))
+done
+# shellcheck disable=SC2086
+[ -f killed.h5 ] || "$SPECULA" train good.yaml -q $long -o killed.h5 --resume 2>err
+for file in whole killed; do h5dump -g /weights $file.h5 2>>err | sed 1d >$file.txt; done
+[ -z "$lost" ] && [ -s whole.txt ] && cmp -s whole.txt killed.txt
+holds "$kills kills change no bit$lost"
+rm -f whole.* killed.*
+
 # ---- what it refuses ----
 # One line on stderr with the text, nothing on stdout, no file made.
 refused() { # code text what word...
