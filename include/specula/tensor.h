@@ -164,10 +164,13 @@ spc_tensor *spc_silu(spc_tensor *x); /* x / (1 + exp(-x)) */
 spc_tensor *spc_relu(spc_tensor *x);
 spc_tensor *spc_tanh(spc_tensor *x);
 spc_tensor *spc_sine(spc_tensor *x);
+spc_tensor *spc_exponential(spc_tensor *x);
+spc_tensor *spc_logarithm(spc_tensor *x);
 /* Of tensors of one shape. */
 spc_tensor *spc_add(spc_tensor *a, spc_tensor *b);
 spc_tensor *spc_subtract(spc_tensor *a, spc_tensor *b);
 spc_tensor *spc_multiply(spc_tensor *a, spc_tensor *b);
+spc_tensor *spc_divide(spc_tensor *a, spc_tensor *b);
 spc_tensor *spc_scale(spc_tensor *x, double factor);
 /* The same numbers, of which no gradient passes on. */
 spc_tensor *spc_detach(spc_tensor *x);
@@ -261,10 +264,34 @@ spc_tensor *spc_coordinates(spc_tensor *like);
 
 /* ---- losses: of x against a target of the same shape, one number for the whole batch ---- */
 
-/* Mean of (x - y)^2 over all numbers. */
+/* Mean over all numbers of (x - y)^2, of |x - y|, and of Huber's: d^2/2 up to |d| = bend, a line beyond. y may be NULL: zero. */
 spc_tensor *spc_loss_mean_square(spc_tensor *x, spc_tensor *y);
-/* Mean over the batch of |x - y| / |y|, norms over all axes and channels. */
+spc_tensor *spc_loss_mean_absolute(spc_tensor *x, spc_tensor *y);
+spc_tensor *spc_loss_huber(spc_tensor *x, spc_tensor *y, double bend);
+/* Mean over the batch of |x - y| / |y|, norms over all axes and channels: L2, and L1. */
 spc_tensor *spc_loss_relative(spc_tensor *x, spc_tensor *y);
+spc_tensor *spc_loss_relative_absolute(spc_tensor *x, spc_tensor *y);
+
+/* The Sobolev norm |u|^2 = sum over k of (floor + |k|^2)^order |U_k|^2, k = 2 pi m / length; a floor of 0 leaves out the mean. Mean over
+ * batch and channels of |x - y|^2: with order 0 that is the mean square. Relative: mean over the batch of |x - y| / |y|, summed over
+ * channels, which may be times (spc_reshape).
+ *
+ * "norm_order" of torch-cfd and Spectral-Refiner is not the order: there 0 is order 1, and -1 is order -1/2 (with floors 0.1 and
+ * 10^-1.5). The residual of Spectral-Refiner's estimator is of order -1. */
+typedef struct spc_sobolev {
+    double order, floor;
+    double length[SPC_MAX_DIMS]; /* of the box; 0: 1 */
+    bool relative;
+} spc_sobolev;
+spc_tensor *spc_loss_sobolev(spc_tensor *x, spc_tensor *y, spc_sobolev how);
+
+/* [batch][shells][channels]: sums of |U_k|^2 over shells of |k|, as wide as the lowest wavenumber and around its multiples. They add to
+ * the mean of u^2, less what lies in the corners beyond the last whole shell. `length` of the box; NULL: 1. */
+spc_tensor *spc_spectrum(spc_tensor *x, const double *length);
+/* Mean over batch, shells and channels of (log(E(x) + floor) - log(E(y) + floor))^2, E the spectrum; and of E(x - y) / (E(y) +
+ * floor). The first sees no phases. */
+spc_tensor *spc_loss_log_spectrum(spc_tensor *x, spc_tensor *y, double floor, const double *length);
+spc_tensor *spc_loss_shells(spc_tensor *x, spc_tensor *y, double floor, const double *length);
 
 SPC_END
 #endif

@@ -46,6 +46,17 @@ static inline spc_real sine_slope(spc_real x) {
     return spc_cos(x);
 }
 
+static inline spc_real exponential(spc_real x) {
+    return spc_exp(x);
+}
+
+static inline spc_real logarithm(spc_real x) {
+    return spc_log_of(x);
+}
+static inline spc_real logarithm_slope(spc_real x) {
+    return 1 / x;
+}
+
 /* One operation: its loops, and the function that adds it to a graph. */
 #define ACTIVATION(function, f, slope)                                                             \
     static void f##_forward(const spc_tensor *out) {                                               \
@@ -88,3 +99,5 @@ ACTIVATION(spc_silu, silu, silu_slope)
 ACTIVATION(spc_relu, relu, relu_slope)
 ACTIVATION(spc_tanh, hyperbolic, hyperbolic_slope)
 ACTIVATION(spc_sine, sine, sine_slope)
+ACTIVATION(spc_exponential, exponential, exponential)
+ACTIVATION(spc_logarithm, logarithm, logarithm_slope)

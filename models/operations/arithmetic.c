@@ -63,26 +63,30 @@ spc_tensor *spc_subtract(spc_tensor *a, spc_tensor *b) {
 
 /* ---- y = a b ---- */
 
-static void multiply_forward(const spc_tensor *y) {
-    const spc_real *a = y->operand[0]->value, *b = y->operand[1]->value;
-    for (size_t i = 0; i < y->size; i++) y->value[i] = a[i] * b[i];
+static void give_product(spc_real *restrict y, const spc_real *a, const spc_real *b, size_t size,
+                         bool fresh) {
+    if (fresh) {
+        for (size_t i = 0; i < size; i++) y[i] = a[i] * b[i];
+    } else {
+        for (size_t i = 0; i < size; i++) y[i] += a[i] * b[i];
+    }
 }
 
-static void add_product(spc_real *restrict sum, const spc_real *a, const spc_real *b, size_t size) {
-    for (size_t i = 0; i < size; i++) sum[i] += a[i] * b[i];
+static void multiply_forward(const spc_tensor *y) {
+    give_product(y->value, y->operand[0]->value, y->operand[1]->value, y->size, true);
 }
 
 static void multiply_backward(const spc_tensor *y) {
     const spc_tensor *a = y->operand[0], *b = y->operand[1];
-    if (a->gradient) add_product(spc_gradient_sum(y, 0), y->gradient, b->value, y->size);
-    if (b->gradient) add_product(spc_gradient_sum(y, 1), y->gradient, a->value, y->size);
+    if (a->gradient) give_product(a->gradient, y->gradient, b->value, y->size, y->fresh[0]);
+    if (b->gradient) give_product(b->gradient, y->gradient, a->value, y->size, y->fresh[1]);
 }
 
 static void multiply_tangent(const spc_tensor *y) {
     const spc_tensor *a = y->operand[0], *b = y->operand[1];
     memset(y->tangent, 0, y->size * sizeof *y->tangent);
-    if (a->tangent) add_product(y->tangent, a->tangent, b->value, y->size);
-    if (b->tangent) add_product(y->tangent, a->value, b->tangent, y->size);
+    if (a->tangent) give_product(y->tangent, a->tangent, b->value, y->size, false);
+    if (b->tangent) give_product(y->tangent, a->value, b->tangent, y->size, false);
 }
 
 static const spc_operation multiply = {.name = "multiply",
@@ -112,6 +116,43 @@ spc_tensor *spc_detach(spc_tensor *x) {
     return x ? spc_result(x->graph, &detach, x->shape, &x, 1) : NULL;
 }
 
+/* ---- y = a / b ---- */
+
+static void divide_forward(const spc_tensor *y) {
+    const spc_real *a = y->operand[0]->value, *b = y->operand[1]->value;
+    for (size_t i = 0; i < y->size; i++) y->value[i] = a[i] / b[i];
+}
+
+static void divide_backward(const spc_tensor *y) {
+    const spc_tensor *a = y->operand[0], *b = y->operand[1];
+    const spc_real *dy = y->gradient;
+    for (size_t i = 0; a->gradient && i < y->size; i++) {
+        a->gradient[i] = (y->fresh[0] ? 0 : a->gradient[i]) + dy[i] / b->value[i];
+    }
+    for (size_t i = 0; b->gradient && i < y->size; i++) {
+        b->gradient[i] = (y->fresh[1] ? 0 : b->gradient[i]) - dy[i] * y->value[i] / b->value[i];
+    }
+}
+
+static void divide_tangent(const spc_tensor *y) {
+    const spc_tensor *a = y->operand[0], *b = y->operand[1];
+    for (size_t i = 0; i < y->size; i++) {
+        const spc_real above = a->tangent ? a->tangent[i] : 0;
+        const spc_real below = b->tangent ? b->tangent[i] : 0;
+        y->tangent[i] = (above - y->value[i] * below) / b->value[i];
+    }
+}
+
+static const spc_operation divide = {.name = "divide",
+                                     .keeps = SPC_KEEPS_OUTPUT | SPC_KEEPS_SECOND,
+                                     .forward = divide_forward,
+                                     .backward = divide_backward,
+                                     .tangent = divide_tangent};
+
+spc_tensor *spc_divide(spc_tensor *a, spc_tensor *b) {
+    return of_two(&divide, a, b);
+}
+
 /* ---- y = scale x + shift, given numbers for each channel ---- */
 
 typedef struct coefficients {
@@ -121,29 +162,33 @@ typedef struct coefficients {
 
 static void affine_forward(const spc_tensor *y) {
     const coefficients *c = y->settings;
-    const spc_real *x = y->operand[0]->value;
+    const spc_real *restrict x = y->operand[0]->value, *restrict scale = c->scale;
+    const spc_real *restrict shift = c->shift;
+    spc_real *restrict value = y->value;
     for (size_t i = 0; i < y->size; i += c->channels) {
+        for (size_t k = 0; k < c->channels; k++) value[i + k] = scale[k] * x[i + k] + shift[k];
+    }
+}
+
+static void give_scaled(const coefficients *c, const spc_real *restrict from, spc_real *restrict to,
+                        size_t size, bool fresh) {
+    const spc_real *restrict scale = c->scale;
+    for (size_t i = 0; i < size; i += c->channels) {
         for (size_t k = 0; k < c->channels; k++) {
-            y->value[i + k] = c->scale[k] * x[i + k] + c->shift[k];
+            to[i + k] = (fresh ? 0 : to[i + k]) + scale[k] * from[i + k];
         }
     }
 }
 
 static void affine_backward(const spc_tensor *y) {
-    const coefficients *c = y->settings;
-    spc_real *sum = spc_gradient_sum(y, 0);
-    for (size_t i = 0; i < y->size; i += c->channels) {
-        for (size_t k = 0; k < c->channels; k++) sum[i + k] += c->scale[k] * y->gradient[i + k];
-    }
+    give_scaled(y->settings, y->gradient, y->operand[0]->gradient, y->size, y->fresh[0]);
 }
 
 static void affine_tangent(const spc_tensor *y) {
-    const coefficients *c = y->settings;
-    const spc_real *dx = y->operand[0]->tangent;
-    for (size_t i = 0; i < y->size; i += c->channels) {
-        for (size_t k = 0; k < c->channels; k++) {
-            y->tangent[i + k] = dx ? c->scale[k] * dx[i + k] : 0;
-        }
+    if (y->operand[0]->tangent) {
+        give_scaled(y->settings, y->operand[0]->tangent, y->tangent, y->size, true);
+    } else {
+        memset(y->tangent, 0, y->size * sizeof *y->tangent);
     }
 }
 

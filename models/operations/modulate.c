@@ -4,8 +4,7 @@
  * conditions such as viscosity reach a network (feature-wise linear modulation, Perez et al. 2018).
  */
 #include "tensor/operation.h"
-
-#include <string.h>
+#include "tensor/rows.h"
 
 typedef struct rows {
     size_t batch, points, channels;
@@ -21,56 +20,71 @@ static size_t row_of(const spc_tensor *tensor, size_t member, size_t channels) {
     return tensor->size == channels ? 0 : member * channels;
 }
 
+/* What is multiplied by, 1 + scale, in scratch; the shift, or zeros, behind it. */
+static void take_factors(const spc_tensor *y, size_t member, size_t channels) {
+    const spc_tensor *scale = y->operand[1], *shift = y->operand[2];
+    const spc_real *s = scale ? scale->value + row_of(scale, member, channels) : NULL;
+    spc_rows_fill(y->work + channels, shift ? shift->value + row_of(shift, member, channels) : NULL,
+                  channels, 1);
+    for (size_t c = 0; c < channels; c++) y->work[c] = 1 + (s ? s[c] : 0);
+}
+
+/* to = (add: to +) x * factor at each point */
+static void multiply(const rows *r, const spc_real *restrict x, const spc_real *restrict factor,
+                     spc_real *restrict to, bool add) {
+    for (size_t i = 0; i < r->points; i++, x += r->channels, to += r->channels) {
+        for (size_t c = 0; c < r->channels; c++) to[c] = (add ? to[c] : 0) + x[c] * factor[c];
+    }
+}
+
 static void forward(const spc_tensor *y) {
     const rows r = rows_of(y);
-    const spc_tensor *scale = y->operand[1], *shift = y->operand[2];
-    const spc_real *x = y->operand[0]->value;
-    for (size_t i = 0; i < r.batch * r.points; i++) {
-        const size_t member = i / r.points;
-        const spc_real *s = scale ? scale->value + row_of(scale, member, r.channels) : NULL;
-        const spc_real *b = shift ? shift->value + row_of(shift, member, r.channels) : NULL;
-        for (size_t c = 0; c < r.channels; c++) {
-            const size_t at = i * r.channels + c;
-            y->value[at] = x[at] * (1 + (s ? s[c] : 0)) + (b ? b[c] : 0);
+    const spc_real *restrict factor = y->work, *restrict shift = y->work + r.channels;
+    const spc_real *restrict x = y->operand[0]->value;
+    spc_real *restrict value = y->value;
+    for (size_t m = 0; m < r.batch; m++) {
+        take_factors(y, m, r.channels);
+        for (size_t i = 0; i < r.points; i++, x += r.channels, value += r.channels) {
+            for (size_t c = 0; c < r.channels; c++) value[c] = x[c] * factor[c] + shift[c];
         }
+    }
+}
+
+static void sum_products(const rows *r, const spc_real *restrict dy, const spc_real *restrict x,
+                         spc_real *restrict sum) {
+    for (size_t i = 0; i < r->points; i++, x += r->channels, dy += r->channels) {
+        for (size_t c = 0; c < r->channels; c++) sum[c] += dy[c] * x[c];
     }
 }
 
 static void backward(const spc_tensor *y) {
     const rows r = rows_of(y);
     const spc_tensor *x = y->operand[0], *scale = y->operand[1], *shift = y->operand[2];
-    spc_real *dx = x->gradient ? spc_gradient_sum(y, 0) : NULL;
     spc_real *ds = scale && scale->gradient ? spc_gradient_sum(y, 1) : NULL;
     spc_real *db = shift && shift->gradient ? spc_gradient_sum(y, 2) : NULL;
-    for (size_t i = 0; i < r.batch * r.points; i++) {
-        const size_t member = i / r.points, at = i * r.channels;
+    for (size_t m = 0; m < r.batch; m++) {
+        const size_t at = m * r.points * r.channels;
         const spc_real *dy = y->gradient + at;
-        const size_t of_scale = scale ? row_of(scale, member, r.channels) : 0;
-        const size_t of_shift = shift ? row_of(shift, member, r.channels) : 0;
-        for (size_t c = 0; c < r.channels; c++) {
-            if (dx) dx[at + c] += dy[c] * (1 + (scale ? scale->value[of_scale + c] : 0));
-            if (ds) ds[of_scale + c] += dy[c] * x->value[at + c];
-            if (db) db[of_shift + c] += dy[c];
-        }
+        take_factors(y, m, r.channels);
+        if (x->gradient) multiply(&r, dy, y->work, x->gradient + at, !y->fresh[0]);
+        if (ds) sum_products(&r, dy, x->value + at, ds + row_of(scale, m, r.channels));
+        if (db) spc_rows_sum(db + row_of(shift, m, r.channels), dy, r.channels, r.points);
     }
 }
 
 static void tangent(const spc_tensor *y) {
     const rows r = rows_of(y);
     const spc_tensor *x = y->operand[0], *scale = y->operand[1], *shift = y->operand[2];
-    memset(y->tangent, 0, y->size * sizeof *y->tangent);
-    for (size_t i = 0; i < r.batch * r.points; i++) {
-        const size_t member = i / r.points, at = i * r.channels;
-        const size_t of_scale = scale ? row_of(scale, member, r.channels) : 0;
-        const size_t of_shift = shift ? row_of(shift, member, r.channels) : 0;
+    for (size_t m = 0; m < r.batch; m++) {
+        const size_t at = m * r.points * r.channels;
         spc_real *dy = y->tangent + at;
-        for (size_t c = 0; c < r.channels; c++) {
-            if (x->tangent) {
-                dy[c] += x->tangent[at + c] * (1 + (scale ? scale->value[of_scale + c] : 0));
-            }
-            if (scale && scale->tangent) dy[c] += x->value[at + c] * scale->tangent[of_scale + c];
-            if (shift && shift->tangent) dy[c] += shift->tangent[of_shift + c];
-        }
+        const spc_real *db =
+            shift && shift->tangent ? shift->tangent + row_of(shift, m, r.channels) : NULL;
+        take_factors(y, m, r.channels);
+        spc_rows_fill(dy, db, r.channels, r.points);
+        if (x->tangent) multiply(&r, x->tangent + at, y->work, dy, true);
+        if (!scale || !scale->tangent) continue;
+        multiply(&r, x->value + at, scale->tangent + row_of(scale, m, r.channels), dy, true);
     }
 }
 
@@ -94,5 +108,7 @@ spc_tensor *spc_modulate(spc_tensor *x, spc_tensor *scale, spc_tensor *shift) {
         return spc_graph_refuse(x->graph, "modulate: scale and shift must have %zu channels",
                                 spc_tensor_channels(x));
     }
-    return spc_result(x->graph, &modulate, x->shape, (spc_tensor *[]){x, scale, shift}, 3);
+    spc_tensor *y = spc_result(x->graph, &modulate, x->shape, (spc_tensor *[]){x, scale, shift}, 3);
+    if (y) y->work_size = 2 * spc_tensor_channels(x);
+    return y;
 }

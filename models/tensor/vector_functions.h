@@ -13,6 +13,8 @@
 #pragma omp declare simd notinbranch
 float expf(float x);
 #pragma omp declare simd notinbranch
+float logf(float x);
+#pragma omp declare simd notinbranch
 float erff(float x);
 #pragma omp declare simd notinbranch
 float tanhf(float x);
@@ -31,6 +33,9 @@ float cosf(float x);
 
 static inline spc_real spc_exp(spc_real x) {
     return SPC_IN_PRECISION(exp)(x);
+}
+static inline spc_real spc_log_of(spc_real x) {
+    return SPC_IN_PRECISION(log)(x);
 }
 static inline spc_real spc_erf(spc_real x) {
     return SPC_IN_PRECISION(erf)(x);
