@@ -67,7 +67,8 @@ static void play(void *self, double t, const spc_complex *u, spc_complex *n) {
     case RECORD:
         d->at_time[stage] = t;
         memcpy(d->at[stage], u, d->size * sizeof *u);
-        problem->nonlinear(problem->self, t, u, n);
+        /* The last one makes the result alone, which nobody asks for. */
+        if (d->next < d->stages) problem->nonlinear(problem->self, t, u, n);
         return;
     case SHOW:
         keep_coefficient(d, stage, u);

@@ -45,7 +45,12 @@ typedef struct direction {
 static double largest(int rows, size_t count, const double *const *x) {
     double most = 0;
     for (int i = 0; i < rows; i++) {
-        for (size_t k = 0; k < count; k++) most = fmax(most, fabs(x[i][k]));
+        const double *restrict row = x[i];
+#pragma omp simd reduction(max : most)
+        for (size_t k = 0; k < count; k++) {
+            const double size = fabs(row[k]);
+            most = size > most ? size : most;
+        }
     }
     return most;
 }
