@@ -12,7 +12,7 @@
 #include <specula/tensor.h>
 
 /* Inputs of a part; and parts of a batch that keep the threads of a machine busy and caches warm. */
-enum { SPC_PART_MOST_INPUTS = 40, SPC_PARTS_MOST = 8 };
+enum { SPC_PART_MOST_INPUTS = 40, SPC_PARTS_MOST = 4 };
 
 /* The graph that a thread has for `size` members of a batch. */
 typedef struct spc_batch_part {
