@@ -116,8 +116,8 @@ spc_real *spc_tensor_tangent(spc_tensor *tensor);
 
 /* Values of all outputs from the inputs' and the weights' (NULL when there are none). */
 void spc_graph_forward(spc_graph *graph, const spc_real *weights);
-/* After forward, with the same weights: from the gradients of the outputs those of the watched inputs; those of the weights are
- * added to `gradient`. */
+/* After forward, with the same weights: from the gradients of the outputs those of the watched inputs and, in `gradient`, of all
+ * weights. */
 void spc_graph_backward(spc_graph *graph, const spc_real *weights, spc_real *gradient);
 /* After forward: from the tangents of the inputs and of the weights (spc_weights_count numbers; NULL: zero) those of
  * the outputs. */

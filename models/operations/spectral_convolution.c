@@ -94,10 +94,13 @@ static void forward(const spc_tensor *y) {
 
 static void give_to_weight(const spectral *s, const spc_tensor *y, const spc_real *out) {
     const size_t c = s->in_channels, d = s->out_channels;
-    spc_real *sum = spc_gradient_sum(y, 1);
+    /* Modes that the grid does not hold get nothing. */
+    const bool all = s->in->count * 2 * c * d == y->operand[1]->size;
+    spc_real *sum = all ? y->operand[1]->gradient : spc_gradient_sum(y, 1);
+    const spc_real keep = all && y->fresh[1] ? 0 : 1;
     for (size_t mode = 0; mode < s->in->count; mode++) {
         spc_gemm(2 * c, d, 2 * s->batch, (spc_matrix){in_rows(s, y->kept, mode, 0), 2 * c, true},
-                 (spc_matrix){out_rows(s, (spc_real *)out, mode, 0), d, false}, 1,
+                 (spc_matrix){out_rows(s, (spc_real *)out, mode, 0), d, false}, keep,
                  sum + s->in->index[mode] * 2 * c * d, d);
     }
 }

@@ -215,12 +215,30 @@ void spc_graph_forward(spc_graph *graph, const spc_real *weights) {
     }
 }
 
+/* Weights that no gradient reaches, among them those of other graphs. */
+static void clear_others(const spc_graph *graph, spc_real *gradient) {
+    const spc_weight_entry *entry;
+    for (size_t i = 0; (entry = spc_weights_entry(graph->weights, i)); i++) {
+        bool reached = false;
+        for (size_t j = 0; j < graph->count && !reached; j++) {
+            const spc_tensor *tensor = graph->tensors[j];
+            reached = tensor->kind == SPC_TENSOR_WEIGHT && tensor->differentiates &&
+                      tensor->offset == entry->offset;
+        }
+        if (!reached) memset(gradient + entry->offset, 0, entry->size * sizeof *gradient);
+    }
+}
+
 void spc_graph_backward(spc_graph *graph, const spc_real *weights, spc_real *gradient) {
     take_weights(graph, weights);
+    size_t reached = 0;
     for (size_t i = 0; i < graph->count; i++) {
         spc_tensor *tensor = graph->tensors[i];
-        if (tensor->kind == SPC_TENSOR_WEIGHT) tensor->gradient = gradient + tensor->offset;
+        if (tensor->kind != SPC_TENSOR_WEIGHT) continue;
+        tensor->gradient = tensor->differentiates ? gradient + tensor->offset : NULL;
+        if (tensor->differentiates) reached += tensor->size;
     }
+    if (reached != spc_weights_count(graph->weights)) clear_others(graph, gradient);
     for (size_t i = graph->count; i-- > 0;) {
         const spc_tensor *tensor = graph->tensors[i];
         if (tensor->operation && tensor->differentiates) tensor->operation->backward(tensor);

@@ -110,8 +110,7 @@ static void find_gradients(const planner *p, const lifetimes *life) {
         for (int k = 0; k < SPC_MAX_OPERANDS; k++) {
             if (!tensor->operand[k] || !tensor->operand[k]->differentiates) continue;
             spc_tensor *in = owner(tensor->operand[k]);
-            tensor->fresh[k] =
-                in->kind != SPC_TENSOR_WEIGHT && life->gradient_start[in->index] == end;
+            tensor->fresh[k] = life->gradient_start[in->index] == end;
             if (tensor->fresh[k]) life->gradient_start[in->index] = backward_moment(p, tensor);
         }
     }

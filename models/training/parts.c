@@ -83,7 +83,6 @@ static void run_parts(void *object, int member, size_t first, size_t end) {
         spc_graph_forward(part->graph, run->weights);
         p->losses[i] = (double)spc_tensor_values(part->loss)[0];
         if (!run->backward) continue;
-        memset(p->gradients[i], 0, p->numbers * sizeof(spc_real));
         spc_tensor_gradient(part->loss)[0] = 1;
         spc_graph_backward(part->graph, run->weights, p->gradients[i]);
     }
