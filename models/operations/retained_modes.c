@@ -119,11 +119,11 @@ spc_retained *spc_retained_create(spc_pool *pool, int dims, const size_t *modes,
 
 /* ---- axis by axis ---- */
 
-/* Numbers by channel after the first `stage` axes are transformed. */
+/* Numbers by channel after the last `stage` axes are transformed: the last keeps least, and comes first. */
 static size_t stage_size(const spc_retained *r, int stage) {
     size_t size = 1;
     for (int axis = 0; axis < r->dims; axis++) {
-        size *= axis < stage ? 2 * r->axis[axis].harmonics : r->axis[axis].points;
+        size *= axis < r->dims - stage ? r->axis[axis].points : 2 * r->axis[axis].harmonics;
     }
     return size;
 }
@@ -148,8 +148,8 @@ static spc_product along(const spc_retained *r, int axis, size_t channels, bool 
                      .k = synthesis ? rows : points,
                      .times = 1,
                      .fixed = true};
-    for (int before = 0; before < axis; before++) p.times *= 2 * r->axis[before].harmonics;
-    for (int after = axis + 1; after < r->dims; after++) p.n *= r->axis[after].points;
+    for (int before = 0; before < axis; before++) p.times *= r->axis[before].points;
+    for (int after = axis + 1; after < r->dims; after++) p.n *= 2 * r->axis[after].harmonics;
     return p;
 }
 
@@ -203,8 +203,8 @@ static void scatter(const spc_retained *r, size_t mode, bool imaginary, size_t c
 void spc_retained_analyse(const spc_retained *r, size_t channels, const spc_real *field,
                           const spc_real *scale, spc_real *modes, size_t stride, spc_real *work) {
     const spc_real *from = field;
-    for (int axis = 0; axis < r->dims; axis++) {
-        spc_real *to = stage_place(r, axis + 1, channels, work);
+    for (int axis = r->dims; axis-- > 0;) {
+        spc_real *to = stage_place(r, r->dims - axis, channels, work);
         transform(r, axis, channels, false, from, 0, to);
         from = to;
     }
@@ -223,9 +223,10 @@ void spc_retained_synthesise(const spc_retained *r, size_t channels, const spc_r
         scatter(r, mode, true, channels, modes + mode * stride, scale[mode], from);
         scatter(r, mode, false, channels, modes + mode * stride + channels, scale[mode], from);
     }
-    for (int axis = r->dims; axis-- > 0;) {
-        spc_real *to = axis == 0 ? field : stage_place(r, axis, channels, work);
-        transform(r, axis, channels, true, from, axis == 0 ? keep : 0, to);
+    for (int axis = 0; axis < r->dims; axis++) {
+        const bool last = last_axis(r, axis);
+        spc_real *to = last ? field : stage_place(r, r->dims - axis - 1, channels, work);
+        transform(r, axis, channels, true, from, last ? keep : 0, to);
         from = to;
     }
 }
