@@ -8,75 +8,70 @@
 
 /* ---- moments ---- */
 
-/* Of one channel, by the updates of Welford (Technometrics 4, 419, 1962). */
+/* Sums over one channel of what its values have above the first of them, so that little is lost where the mean is large. */
 typedef struct moments {
-    double count, mean, square;
+    double count, first, sum, square;
 } moments;
 
 static void add(moments *m, double value) {
-    const double before = value - m->mean;
+    if (m->count == 0) m->first = value;
+    const double above = value - m->first;
     m->count++;
-    m->mean += before / m->count;
-    m->square += before * (value - m->mean);
+    m->sum += above;
+    m->square += above * above;
+}
+
+static double mean_of(const moments *m) {
+    return m->count > 0 ? m->first + m->sum / m->count : 0;
 }
 
 /* What does not vary has scale 1. */
-static double deviation(const moments *m) {
-    const double variance = m->count > 0 ? m->square / m->count : 0;
-    const double smallest = 1e-12 * fabs(m->mean);
+static double deviation_of(const moments *m) {
+    if (m->count == 0) return 1;
+    const double above = m->sum / m->count;
+    const double variance = m->square / m->count - above * above;
+    const double smallest = 1e-7 * fabs(m->first) + 1e-150;
     return variance > smallest * smallest ? sqrt(variance) : 1;
-}
-
-static spc_status take_moments(spc_pool *pool, size_t fields, moments **result) {
-    *result = spc_pool_take(pool, fields, sizeof **result);
-    return *result ? SPC_OK : SPC_NO_MEMORY;
-}
-
-static spc_status normalisation_of(spc_pool *pool, size_t fields, const moments *m,
-                                   spc_normalisation *result) {
-    double *mean = spc_pool_take(pool, 2 * fields, sizeof *mean);
-    if (!mean) return SPC_NO_MEMORY;
-    for (size_t c = 0; c < fields; c++) {
-        mean[c] = m[c].mean;
-        mean[fields + c] = deviation(&m[c]);
-    }
-    *result = (spc_normalisation){mean, mean + fields};
-    return SPC_OK;
 }
 
 /* ---- fields ---- */
 
-static spc_status measure_fields(spc_pool *pool, const spc_data *data, spc_normalisation *result) {
-    moments *m;
-    SPC_TRY(take_moments(pool, data->fields, &m));
-    for (size_t g = 0; g < data->group_count; g++) {
-        const spc_data_group *group = &data->groups[g];
-        const size_t count = group->samples * group->frames * group->numbers;
-        for (size_t i = 0; i < count; i++) add(&m[i % data->fields], (double)group->values[i]);
-    }
-    return normalisation_of(pool, data->fields, m, result);
-}
+/* What of a step of an item is measured: a number of its input, or of what the network is to give. */
+typedef enum measured { INPUTS, TRUTHS, CHANGES } measured;
 
-/* What is added to the state, or to what the base makes of it. */
-static void add_changes(const spc_data *data, size_t g, size_t item, moments *m) {
-    spc_item window;
-    spc_data_item(data, g, item, &window);
-    for (size_t k = 0; k < data->steps; k++) {
-        const spc_real *from = window.base ? window.base : window.frame[k];
-        for (size_t i = 0; i < data->groups[g].numbers; i++) {
-            add(&m[i % data->fields], (double)window.frame[k + 1][i] - (double)from[i]);
-        }
+static void add_step(const spc_data *data, size_t group, const spc_item *item, size_t step,
+                     measured what, moments *m) {
+    const spc_real *from = item->frame[step], *to = item->frame[step + 1];
+    const spc_real *base = item->base ? item->base : from;
+    for (size_t i = 0; i < data->groups[group].numbers; i++) {
+        const double value = what == INPUTS   ? (double)from[i]
+                             : what == TRUTHS ? (double)to[i]
+                                              : (double)to[i] - (double)base[i];
+        add(&m[i % data->fields], value);
     }
 }
 
-static spc_status measure_changes(spc_pool *pool, const spc_data *data, spc_normalisation *result) {
-    moments *m;
-    SPC_TRY(take_moments(pool, data->fields, &m));
+/* By field, over all steps of all items. */
+static spc_status measure(spc_pool *pool, const spc_data *data, measured what,
+                          spc_normalisation *result) {
+    const size_t fields = data->fields;
+    moments *m = spc_pool_take(pool, fields, sizeof *m);
+    double *mean = spc_pool_take(pool, 2 * fields, sizeof *mean);
+    if (!m || !mean) return SPC_NO_MEMORY;
     for (size_t g = 0; g < data->group_count; g++) {
         const size_t items = spc_data_items(data, g);
-        for (size_t i = 0; i < items; i++) add_changes(data, g, i, m);
+        for (size_t i = 0; i < items; i++) {
+            spc_item item;
+            spc_data_item(data, g, i, &item);
+            for (size_t k = 0; k < data->steps; k++) add_step(data, g, &item, k, what, m);
+        }
     }
-    return normalisation_of(pool, data->fields, m, result);
+    for (size_t c = 0; c < fields; c++) {
+        mean[c] = mean_of(&m[c]);
+        mean[fields + c] = deviation_of(&m[c]);
+    }
+    *result = (spc_normalisation){mean, mean + fields};
+    return SPC_OK;
 }
 
 /* ---- conditions ---- */
@@ -94,8 +89,8 @@ static void measure_condition(const spc_data *data, size_t index, spc_condition 
             add(&m, value);
         }
     }
-    condition->offset = m.mean;
-    condition->scale = deviation(&m);
+    condition->offset = mean_of(&m);
+    condition->scale = deviation_of(&m);
 }
 
 static spc_status measure_conditions(spc_pool *pool, const spc_data *data, spc_model *model) {
@@ -141,12 +136,9 @@ spc_status spc_training_describe(spc_pool *pool, const spc_data *data, spc_model
                            "list networks)",
                            spec->network->name, dataset->grid.dims);
     }
-    SPC_TRY(measure_fields(pool, data, &model->input));
-    if (spec->target == SPC_TARGET_STATE) {
-        model->prediction = model->input;
-    } else {
-        SPC_TRY(measure_changes(pool, data, &model->prediction));
-    }
+    const measured wanted = spec->target == SPC_TARGET_STATE ? TRUTHS : CHANGES;
+    SPC_TRY(measure(pool, data, INPUTS, &model->input));
+    SPC_TRY(measure(pool, data, wanted, &model->prediction));
     SPC_TRY(measure_conditions(pool, data, model));
     *result = model;
     return SPC_OK;
