@@ -55,6 +55,9 @@ for threads in 2 3; do
     [ -s good.txt ] && cmp -s good.txt threads.txt
     holds "$threads threads learn the same weights"
 done
+"$SPECULA" train good.yaml -o again.h5 -s 'data.online={capacity: 16, reads_per_put: 2}' >out 2>err && [ ! -s err ] &&
+    grep -q ' weights; items of running solvers to learn from, 12 to validate with$' out
+holds "a good spec is trained online"
 rm -f again.h5 threads.h5 good.txt threads.txt
 
 # ---- killed at any moment ----
@@ -124,6 +127,11 @@ done <<'TABLE'
 4@unknown key 'splitz' in dataset; did you mean 'splits'?@s/{splits:/{splitz:/
 5@data.train: set.yaml: has no split 'trian'; did you mean 'train'?@s/  lead: 1/  train: trian/
 2@the set has 5 frames and 6 are needed@s/  lead: 1/  lead: 5/
+5@unknown key 'bufer' in data.online; did you mean 'buffer'?@s/  lead: 1/  online: {bufer: firo}/
+5@online.watermark is not below capacity; lower@s/  lead: 1/  online: {capacity: 8, watermark: 8}/
+5@a fifo has no watermark; leave@s/  lead: 1/  online: {buffer: fifo, watermark: 8}/
+5@pseudo_epochs are of firo; name@s/  lead: 1/  online: {pseudo_epochs: 2}/
+5@data.online.reads_per_put = 0 is out of range; it must be@s/  lead: 1/  online: {reads_per_put: 0}/
 6@unknown network 'fnoo'; did you mean 'fno'?@s/name: fno/name: fnoo/
 6@no such preset; write preset: small@s/preset: small/preset: tiny/
 6@unknown key 'widht' in network; did you mean 'width'?@s/preset: small/widht: 3/

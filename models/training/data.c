@@ -33,11 +33,11 @@ static double equation_value(const spc_case *cas, const char *key) {
     return NAN;
 }
 
-static double condition_of(const spc_dataset *dataset, const spc_sample *sample, const char *key) {
-    if (strcmp(key, "dt") == 0) return 0;
-    if (strcmp(key, "grid.length") == 0) return sample->grid.length[0];
+double spc_data_condition(const spc_dataset *dataset, const double *parameters, double length,
+                          const char *key) {
+    if (strcmp(key, "grid.length") == 0) return length;
     for (size_t i = 0; i < dataset->variable_count; i++) {
-        if (strcmp(dataset->variables[i].key, key) == 0) return sample->parameters[i];
+        if (strcmp(dataset->variables[i].key, key) == 0) return parameters[i];
     }
     return equation_value(dataset->cas, key);
 }
@@ -46,7 +46,9 @@ static spc_status take_conditions(const loading *l, size_t index, const spc_samp
     const spc_training_spec *spec = l->data->spec;
     double *to = l->group->conditions + index * spec->condition_count;
     for (size_t i = 0; i < spec->condition_count; i++) {
-        to[i] = condition_of(l->set->dataset, sample, spec->conditions[i]);
+        if (i == l->data->dt) continue;
+        to[i] = spc_data_condition(l->set->dataset, sample->parameters, sample->grid.length[0],
+                                   spec->conditions[i]);
         if (isfinite(to[i])) continue;
         return spc_fail_at(l->context, SPC_BAD_INPUT, l->set->node->file, l->set->node->line,
                            "%s varies in one set and is no number of another; vary it in both",
@@ -57,15 +59,16 @@ static spc_status take_conditions(const loading *l, size_t index, const spc_samp
 
 /* ---- its frames ---- */
 
-static void take_frame(const loading *l, const spc_sample *sample, size_t frame, spc_real *to) {
-    const size_t fields = l->data->fields, points = l->group->numbers / fields;
+void spc_data_take_frame(const spc_data *data, const spc_data_group *group, const void *values,
+                         size_t frame, spc_real *to) {
+    const size_t fields = data->fields, points = group->numbers / fields;
     for (size_t c = 0; c < fields; c++) {
         const size_t at = (frame * fields + c) * points;
-        if (l->set->dataset->single_precision) {
-            const float *from = (const float *)sample->values + at;
+        if (group->set->dataset->single_precision) {
+            const float *from = (const float *)values + at;
             for (size_t p = 0; p < points; p++) to[p * fields + c] = (spc_real)from[p];
         } else {
-            const double *from = (const double *)sample->values + at;
+            const double *from = (const double *)values + at;
             for (size_t p = 0; p < points; p++) to[p * fields + c] = (spc_real)from[p];
         }
     }
@@ -81,7 +84,7 @@ static spc_status take_sample(const loading *l, size_t index, const spc_sample *
         const size_t at = index * group->frames + frame;
         group->times[at] = sample->times[frame];
         spc_real *to = group->values + at * group->numbers;
-        take_frame(l, sample, frame, to);
+        spc_data_take_frame(l->data, group, sample->values, frame, to);
         for (size_t i = 0; i < group->numbers; i++) {
             if (isfinite(to[i])) continue;
             return spc_fail(l->context, SPC_NOT_FINITE,
@@ -218,8 +221,13 @@ spc_status spc_data_load(spc_pool *pool, const spc_training_spec *spec, bool val
         const spc_training_set *set = &spec->sets[s];
         const spc_split *split = valid ? set->valid : set->train;
         if (!split) continue;
-        const loading l = {
-            pool, spc_pool_context(pool), data, set, split, &data->groups[data->group_count++]};
+        spc_split first = *split;
+        spc_data_group *group = &data->groups[data->group_count++];
+        group->online = !valid && set->online;
+        if (group->online && set->online->statistics < first.size) {
+            first.size = set->online->statistics;
+        }
+        const loading l = {pool, spc_pool_context(pool), data, set, &first, group};
         SPC_TRY(load_split(&l, &watch));
     }
     return spec->base ? spc_data_apply_base(pool, data) : SPC_OK;

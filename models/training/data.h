@@ -1,6 +1,6 @@
 /* specula: data.h
  *
- * The frames of training sets in memory, and a feed of windows of them.
+ * The frames of training sets in memory, and a feed of windows of them, or of what solvers make meanwhile.
  */
 #ifndef SPECULA_TRAINING_DATA_H
 #define SPECULA_TRAINING_DATA_H
@@ -15,6 +15,8 @@ typedef struct spc_frame_window {
 /* One split of one set. Item i is window i % window_count of sample i / window_count. */
 typedef struct spc_data_group {
     const spc_training_set *set;
+    bool
+        online; /* learned from is what solvers make meanwhile: here are the samples that it is normalised by */
     spc_grid grid;                   /* of sample 0 */
     size_t samples, frames, numbers; /* numbers in a frame */
     spc_real *values;                /* [sample][frame][x][y][z][field] */
@@ -53,7 +55,16 @@ double spc_data_interval(const spc_data *data, size_t group, size_t item);
 /* Of all that is learned from. */
 uint64_t spc_data_checksum(const spc_data *data);
 
-/* All items of each epoch in an order of its own; those beyond whole batches are left out. */
+/* One frame of [frame][field][x][y][z] in the set's precision. */
+void spc_data_take_frame(const spc_data *data, const spc_data_group *group, const void *values,
+                         size_t frame, spc_real *to);
+/* What a network is told under a key other than dt, of a sample with these parameters in a box of this length; not a number when
+ * that is none. */
+double spc_data_condition(const spc_dataset *dataset, const double *parameters, double length,
+                          const char *key);
+
+/* All items of each epoch in an order of its own; those beyond whole batches are left out. Of a group online, the next ones of its
+ * stream. */
 spc_status spc_data_feed(spc_pool *pool, const spc_data *data, size_t batch, uint64_t seed,
                          spc_feed *feed);
 

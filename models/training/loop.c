@@ -187,6 +187,7 @@ static spc_status save(trainer *t) {
 }
 
 static spc_status interrupted(trainer *t) {
+    spc_error_clear(t->context);
     if (!t->training->checkpoint) return spc_fail(t->context, SPC_INTERRUPTED, "interrupted");
     SPC_TRY(save(t));
     return spc_fail(t->context, SPC_INTERRUPTED, "interrupted; --resume goes on from %s",
@@ -220,7 +221,9 @@ static spc_status run(trainer *t) {
     const uint64_t first = t->state->update;
     while (!is_over(t)) {
         if (spc_stop_requested(t->context)) return interrupted(t);
-        SPC_TRY(update_once(t));
+        const spc_status status = update_once(t);
+        if (status == SPC_INTERRUPTED) return interrupted(t);
+        SPC_TRY(status);
         if (t->state->update % t->training->feed->updates == 0) end_epoch(t);
         if (t->training->checkpoint && spc_now(t->context) - t->saved >= interval) SPC_TRY(save(t));
         tell(t, first);

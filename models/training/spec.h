@@ -12,6 +12,7 @@
 
 #include <specula/dataset.h>
 #include <specula/model.h>
+#include <specula/stream.h>
 
 typedef enum spc_training_mode {
     SPC_TRAINING_ONE_STEP,
@@ -20,12 +21,21 @@ typedef enum spc_training_mode {
     SPC_TRAINING_ALL_PAIRS    /* of any two frames, the network being told dt */
 } spc_training_mode;
 
+/* Samples that are made while they are learned from. */
+typedef struct spc_training_online {
+    spc_buffer_options buffer; /* but for item_bytes and seed */
+    double reads_per_put;
+    size_t updates;    /* of an epoch; 0: as many as the split would have */
+    size_t statistics; /* samples that numbers are normalised by */
+} spc_training_online;
+
 /* One of the sets that are trained on. */
 typedef struct spc_training_set {
     const spc_dataset *dataset;     /* with a folder: finished; else samples are made in memory */
     const spc_split *train, *valid; /* valid: NULL, there is none */
     size_t lead;                    /* frames from one state to the next */
-    const spc_node *node;           /* where it stands in the spec */
+    const spc_training_online *online; /* NULL: all samples are there before */
+    const spc_node *node;              /* where it stands in the spec */
 } spc_training_set;
 
 typedef struct spc_training_spec {
@@ -77,5 +87,8 @@ typedef struct training_reader {
 spc_status spc_training_bad(const training_reader *reader, const spc_node *node, const char *what);
 /* The section `data`, and what varies in it (spec_data.c). */
 spc_status spc_training_read_data(training_reader *reader);
+/* The section `online` of a set, which may be missing (spec_online.c). */
+spc_status spc_training_read_online(const training_reader *reader, const spc_node *section,
+                                    spc_training_set *set);
 
 #endif

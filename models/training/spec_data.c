@@ -126,7 +126,7 @@ static spc_status check_frames(const training_reader *r, const spc_node *section
 
 static spc_status read_set(const training_reader *r, const spc_node *section,
                            spc_training_set *set) {
-    static const char *const others[] = {"change", NULL};
+    static const char *const others[] = {"change", "online", NULL};
     const spc_parameter *const tables[] = {parameters, NULL};
     spc_value *values;
     SPC_TRY(spc_node_parameters(r->pool, section, section, "data", tables, others, &values));
@@ -145,7 +145,8 @@ static spc_status read_set(const training_reader *r, const spc_node *section,
         SPC_TRY(find_split(r, section, "valid", values[VALID].text, set, &set->valid));
     }
     SPC_TRY(check_fields(r, section, set));
-    return check_frames(r, section, set);
+    SPC_TRY(check_frames(r, section, set));
+    return spc_training_read_online(r, section, set);
 }
 
 /* ---- several ---- */

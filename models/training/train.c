@@ -44,10 +44,20 @@ static spc_status load(spc_pool *pool, const spc_training_spec *spec,
     return spc_data_load(pool, spec, true, samples, valid);
 }
 
+/* Those in memory. */
 static size_t count_items(const spc_data *data) {
     size_t count = 0;
-    for (size_t g = 0; g < data->group_count; g++) count += spc_data_items(data, g);
+    for (size_t g = 0; g < data->group_count; g++) {
+        if (!data->groups[g].online) count += spc_data_items(data, g);
+    }
     return count;
+}
+
+static bool has_online(const spc_data *data) {
+    for (size_t g = 0; g < data->group_count; g++) {
+        if (data->groups[g].online) return true;
+    }
+    return false;
 }
 
 /* ---- after ---- */
@@ -75,6 +85,7 @@ static void summarise(const spc_training *training, const spc_data *train, const
     *result =
         (spc_training_result){.model = training->model,
                               .items = count_items(train),
+                              .online = has_online(train),
                               .valid_items = count_items(valid),
                               .updates = state->update,
                               .skipped = training->skipped,

@@ -16,7 +16,8 @@ typedef struct spc_training_options {
 
 typedef struct spc_training_result {
     const spc_model *model;
-    size_t items, valid_items;
+    size_t items, valid_items; /* in memory */
+    bool online;               /* others came from solvers */
     uint64_t updates, skipped, best_update;
     double seconds, training,
         best; /* the last training loss; the best validation, or not a number */

@@ -47,8 +47,10 @@ static void put_json(const spc_training_result *r, const char *output) {
 }
 
 static void put_text(const spc_training_result *r, const char *output) {
-    printf("%s with %zu weights; %zu items to learn from, %zu to validate with\n",
-           r->model->network->name, spc_weights_count(r->model->weights), r->items, r->valid_items);
+    printf("%s with %zu weights; ", r->model->network->name, spc_weights_count(r->model->weights));
+    if (r->items > 0 || !r->online) printf("%zu items ", r->items);
+    if (r->online) printf("%sitems of running solvers ", r->items > 0 ? "and " : "");
+    printf("to learn from, %zu to validate with\n", r->valid_items);
     printf("%llu updates in %.3g s, training loss %.4g", (unsigned long long)r->updates, r->seconds,
            r->training);
     if (isfinite(r->best)) {
