@@ -26,6 +26,8 @@ static const translation_case translations[] = {
     {"dilated_resnet", "{width: 4, blocks: 1, dilations: [1, 2]}", 2, 1},
     {"ffno", "{width: 4, modes: 3, layers: 2, coordinates: false}", 1, 1},
     {"ffno", "{width: 4, modes: 3, layers: 2, coordinates: false}", 3, 1},
+    {"fno", "{width: 4, modes: 3, layers: 2, coordinates: false}", 2, 1},
+    {"fno", "{layout: neuraloperator, width: 4, modes: 5, coordinates: false}", 2, 1},
     {"message_passing", "{width: 4, layers: 2, positions: false}", 1, 1},
     {"message_passing", "{width: 4, layers: 2, positions: false}", 2, 1},
     {"sfno", "{width: 4, modes: 3, layers: 2, coordinates: false}", 1, 1},
@@ -177,6 +179,8 @@ static const published counts[] = {
      "{width: 10, modes: 32}",
      {2, 10, 10, .conditions = 0},
      4 * (2 * 64 * 64 * 5 * 100 + 11 * 40 + 41 * 10) + 3 * 110 + 20 + 110 + 11 + 4 * 64 * 64 * 5},
+    /* PDE-Refiner for the Kuramoto-Sivashinsky equation: the state and the noise that it removes in, told its step and two parameters */
+    {"unet", "{}", {1, 2, 1, .conditions = 3}, 53924225},
     /* PDEArena for one field and a velocity, four frames in */
     {"unet_base",
      "{}",
