@@ -201,8 +201,8 @@ spc_tensor *spc_layer_convolution(spc_tensor *x, const char *name, size_t channe
 /* ---- operations: normalisation, of each member of the batch by itself ---- */
 
 /* scale (x - mean) / sqrt(variance + 1e-5) + shift over all points and the channels of each of `groups` groups; 0 groups: at each
- * point over its channels. scale and shift are [channels]; NULL: 1 and 0. For a scale and shift from conditions, spc_modulate
- * follows. */
+ * point over its channels. scale and shift are [channels]; NULL: 1 and 0. With a scale and a shift [batch][channels] from conditions:
+ *     spc_modulate(spc_normalise(x, groups, NULL, NULL), scale, shift) */
 spc_tensor *spc_normalise(spc_tensor *x, size_t groups, spc_tensor *scale, spc_tensor *shift);
 /* The same with weights NAME.weight and NAME.bias that start at 1 and 0. */
 spc_tensor *spc_layer_group_norm(spc_tensor *x, const char *name, size_t groups);
@@ -252,7 +252,45 @@ typedef enum spc_resampling {
 /* Any other numbers of points; coarser grids are not smoothed, but for the modes that they do not hold. */
 spc_tensor *spc_resample(spc_tensor *x, const size_t *points, spc_resampling how);
 
+/* [batch and patches][size of each axis][channels]: the grid cut into patches of `size`, which must divide it, and put together again
+ * to `points`. */
+spc_tensor *spc_patches(spc_tensor *x, const size_t *size);
+spc_tensor *spc_join_patches(spc_tensor *x, const size_t *points);
+/* Points of each patch as channels, those of a point side by side, and back. */
+spc_tensor *spc_space_to_channels(spc_tensor *x, const size_t *size);
+spc_tensor *spc_channels_to_space(spc_tensor *x, const size_t *size);
+
+/* ---- operations: attention ---- */
+
+/* How queries look at keys. What is zero has its default. */
+typedef struct spc_attention {
+    size_t heads;       /* 1; each has its share of the channels, one behind the other */
+    double scale;       /* of q.k; 1 / sqrt(channels of a head) */
+    spc_tensor *bias;   /* [rows][heads], added to scores */
+    const size_t *rows; /* of the bias, [queries][keys] */
+} spc_attention;
+/* At each point of the queries the mean of values, weighed by the softmax over points of the keys of scale q.k + bias. Keys have the
+ * points of values and the channels of queries; batches of 1 serve all. */
+spc_tensor *spc_attend(spc_tensor *queries, spc_tensor *keys, spc_tensor *values,
+                       spc_attention how);
+/* Rows of a bias by the offset of query and key, both points of a grid of this size: rows[points][points], unless it is NULL. Their
+ * count, the product of 2 size - 1. */
+size_t spc_relative_rows(int dims, const size_t *size, size_t *rows);
+/* x to itself: dense layers NAME.query, .key, .value before and NAME.out after; over all points, with or without a bias by offset, NAME.bias;
+ * or with it in windows, of a grid shifted around the corner by `shift` (NULL: not). */
+spc_tensor *spc_layer_attention(spc_tensor *x, const char *name, size_t heads, bool relative);
+spc_tensor *spc_layer_window_attention(spc_tensor *x, const char *name, size_t heads,
+                                       const size_t *window, const long *shift);
+/* For each channel c of x `width` (even) channels: cos(w c), then sin(w c), w falling from 1 towards 1 / longest. */
+spc_tensor *spc_embed_numbers(spc_tensor *x, size_t width, double longest);
+/* Pairs of channels of each head turned by w j at point j of an axis (rotary embedding, Su et al. 2021), pairs shared out to the
+ * axes in turn and w falling as above, so that q.k depends on offsets alone. */
+spc_tensor *spc_rotate(spc_tensor *x, size_t heads, double longest);
+
 /* ---- operations: shape ---- */
+
+/* Axis i of what comes out is axis order[i] of x, the batch being axis 0 and channels the last. */
+spc_tensor *spc_permute(spc_tensor *x, const int *order);
 
 /* The same numbers with another shape; costs nothing. */
 spc_tensor *spc_reshape(spc_tensor *x, spc_shape shape);

@@ -20,6 +20,14 @@ static spc_tensor *bare(spc_graph *graph, spc_tensor *const *in) {
     (void)graph;
     return spc_normalise(in[0], 1, NULL, NULL);
 }
+static spc_tensor *conditional(spc_graph *graph, spc_tensor *const *in) {
+    (void)graph;
+    return spc_modulate(spc_normalise(in[0], 0, NULL, NULL), in[1], in[2]);
+}
+static spc_tensor *conditional_groups(spc_graph *graph, spc_tensor *const *in) {
+    (void)graph;
+    return spc_modulate(spc_normalise(in[0], 2, NULL, NULL), in[1], in[2]);
+}
 
 #define PLANE                                                                                      \
     {                                                                                              \
@@ -32,6 +40,8 @@ static const gradients_subject subjects[] = {
     {"group norm", 1, {PLANE}, group, false},
     {"instance norm", 1, {PLANE}, instance, false},
     {"layer norm", 1, {PLANE}, layer, false},
+    {"conditional layer norm", 3, {PLANE, {2, {2, 4}}, {2, {2, 4}}}, conditional, false},
+    {"conditional group norm", 3, {PLANE, {2, {2, 4}}, {2, {2, 4}}}, conditional_groups, false},
     {"without weights", 1, {PLANE}, bare, false},
 };
 
