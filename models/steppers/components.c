@@ -43,12 +43,18 @@ static spc_status create(spc_pool *pool, const spc_setting *setting, spc_compone
     return spc_component_raise(part, stepper->create(part->pool, setting, part->use, &part->self));
 }
 
+spc_status spc_component_create(spc_pool *pool, const spc_setting *setting,
+                                const spc_stepper_use *use, const char *name, spc_component *part) {
+    *part = (spc_component){.use = use, .name = name};
+    SPC_TRY(spc_pool_at_end(pool, destroy, part));
+    return create(pool, setting, part);
+}
+
 spc_status spc_components_create(spc_pool *pool, const spc_setting *setting,
                                  const spc_stepper_use *whole, spc_component *parts) {
-    for (size_t i = 0; whole->stepper->parts[i].name; i++) {
-        parts[i] = (spc_component){.use = &whole->parts[i], .name = whole->stepper->parts[i].name};
-        SPC_TRY(spc_pool_at_end(pool, destroy, &parts[i]));
-        SPC_TRY(create(pool, setting, &parts[i]));
+    const spc_stepper_part *names = whole->stepper->parts;
+    for (size_t i = 0; names[i].name; i++) {
+        SPC_TRY(spc_component_create(pool, setting, &whole->parts[i], names[i].name, &parts[i]));
     }
     return SPC_OK;
 }

@@ -52,12 +52,7 @@ typedef struct surrogate {
     spc_tensor *states, *conditions, *prediction;
     const spc_condition *told_dt; /* or NULL */
     spc_component base;           /* of residuals */
-    spc_stepper_use whole;        /* that has the base as its part */
 } surrogate;
-
-static const spc_stepper_part base_part[] = {
-    {.name = "base", .doc = "the stepper that the model corrects"}, {.name = NULL}};
-static const spc_stepper with_base = {.name = "model", .parts = base_part};
 
 /* ---- a stride ---- */
 
@@ -141,12 +136,11 @@ static spc_status create(spc_pool *pool, const spc_setting *setting, const spc_s
     self->from = (const loaded *)use->stepper;
     self->setting = setting;
     self->told_dt = spc_model_condition(self->from->model, "dt");
-    self->whole = (spc_stepper_use){.stepper = &with_base, .parts = &self->from->base};
     *result = self;
     SPC_TRY(spc_strides_create(pool, setting, &self->strides));
     SPC_TRY(build(pool, self));
-    return self->from->model->base ? spc_components_create(pool, setting, &self->whole, &self->base)
-                                   : SPC_OK;
+    if (!self->from->model->base) return SPC_OK;
+    return spc_component_create(pool, setting, &self->from->base, "base", &self->base);
 }
 
 /* ---- continuation, account ---- */

@@ -6,6 +6,7 @@
 #include "dataset/dataset_internal.h"
 #include "each_sample.h"
 #include "steppers/components.h"
+#include "tensor/states.h"
 #include "training/data.h"
 
 #include <string.h>
@@ -14,10 +15,6 @@ typedef struct basing {
     const spc_training_spec *spec;
     spc_data_group *group;
 } basing;
-
-static const spc_stepper_part base_part[] = {{.name = "base", .doc = "what is corrected"},
-                                             {.name = NULL}};
-static const spc_stepper with_base = {.name = "base", .parts = base_part};
 
 /* ---- the case ---- */
 
@@ -52,40 +49,23 @@ static spc_status compose(spc_pool *pool, const basing *b, size_t sample, spc_ca
 
 /* ---- its steps ---- */
 
-/* Numbers of a frame, [point][field], and of a state, [channel][point][part]. */
-static void to_state(const spc_real *frame, size_t fields, spc_state *state) {
-    const size_t points = spc_grid_points(&state->grid), parts = state->complex_valued ? 2 : 1;
-    for (size_t f = 0; f < fields; f++) {
-        double *to = state->data + f / parts * points * parts + f % parts;
-        for (size_t i = 0; i < points; i++) to[i * parts] = (double)frame[i * fields + f];
-    }
-    state->revision++;
-}
-
-static void from_state(const spc_state *state, size_t fields, spc_real *frame) {
-    const size_t points = spc_grid_points(&state->grid), parts = state->complex_valued ? 2 : 1;
-    for (size_t f = 0; f < fields; f++) {
-        const double *from = state->data + f / parts * points * parts + f % parts;
-        for (size_t i = 0; i < points; i++) frame[i * fields + f] = (spc_real)from[i * parts];
-    }
-}
-
 static spc_status step_frames(spc_pool *pool, const basing *b, const spc_case *cas, size_t sample) {
     spc_data_group *group = b->group;
     spc_state now;
     spc_component base;
     const spc_physics *physics = &cas->setting.physics;
-    const spc_stepper_use whole = {.stepper = &with_base, .parts = &cas->stepper};
     SPC_TRY(spc_equation_state(pool, physics->equation, &physics->grid, &now));
-    SPC_TRY(spc_components_create(pool, &cas->setting, &whole, &base));
-    const size_t lead = group->set->lead, fields = group->numbers / spc_grid_points(&group->grid);
+    SPC_TRY(spc_component_create(pool, &cas->setting, &cas->stepper, "base", &base));
+    const spc_order order = spc_order_of(&now);
+    const size_t lead = group->set->lead;
     for (size_t frame = 0; frame + lead < group->frames; frame++) {
         const size_t at = sample * group->frames + frame;
-        to_state(group->values + at * group->numbers, fields, &now);
+        spc_tensor_to_state(&order, group->values + at * group->numbers, now.data);
+        now.revision++;
         now.time = group->times[at];
         spc_component_show(&base, &now);
         SPC_TRY(spc_component_step(&base, group->times[at + lead] - group->times[at]));
-        from_state(&base.state, fields, group->bases + (at + lead) * group->numbers);
+        spc_state_to_tensor(&order, base.state.data, group->bases + (at + lead) * group->numbers);
     }
     return SPC_OK;
 }
