@@ -147,6 +147,21 @@ START_TEST(residuals_of_an_exact_base_vanish) {
 }
 END_TEST
 
+/* A base that errs is corrected, over windows in which it starts from what was corrected before, or from noisy states. */
+START_TEST(a_base_is_corrected_in_the_loop) {
+    static const char *const modes[] = {"training={mode: unrolled, steps: 3}",
+                                        "training={mode: pushforward, steps: 2}",
+                                        "training={mode: one-step, noise: 0.01}"};
+    const char *const overrides[] = {modes[_i],   "target=residual", "base={name: rk4, dt: 3/64}",
+                                     "epochs=40", "batch=4",         NULL};
+    session s = train_whole(overrides, 2);
+    const spc_curve_point *curve = s.result.model->curve;
+    ck_assert_msg(s.result.best < curve[1].validation / 5, "%s: from %g to %g", modes[_i],
+                  curve[1].validation, s.result.best);
+    end(&s);
+}
+END_TEST
+
 START_TEST(several_grids_and_intervals_are_learned_together) {
     const char *const overrides[] = {
         "data=[{spec: train_set.yaml}, {spec: train_set.yaml, lead: 2, change: {grid: {n: [24]}}}]",
@@ -309,6 +324,7 @@ int main(void) {
     tcase_add_test(each, a_shift_is_learned);
     tcase_add_test(each, losses_fall);
     tcase_add_test(each, residuals_of_an_exact_base_vanish);
+    tcase_add_loop_test(each, a_base_is_corrected_in_the_loop, 0, 3);
     tcase_add_test(each, several_grids_and_intervals_are_learned_together);
     tcase_add_test(each, conditions_are_what_varies);
     tcase_add_test(each, the_best_weights_are_kept);

@@ -137,6 +137,8 @@ done <<'TABLE'
 6@unknown key 'widht' in network; did you mean 'width'?@s/preset: small/widht: 3/
 7@target cannot be 'increments'; did you mean 'increment'?@s/^target: increment/target: increments/
 7@target: residual and the section base belong together; write@s/^target: increment/target: residual/
+10@the base of target residual is known over one interval; train@s/^target: increment/target: residual\nbase: {name: etdrk4, dt: 0.1}/;s/one-step, noise: 0.01/all-pairs/
+8@the base steps all states of a window, with one equation and one interval@s/^target: increment/target: residual\nbase: {name: etdrk4, dt: 0.1}/;s/change: {dataset: {/change: {dataset: {vary: {equation.viscosity: {uniform: [0.1, 0.2]}}, /
 8@loss is 'rms'@s/^loss: mean-square/loss: rms/
 9@training.steps is for mode unrolled or pushforward; name@s/noise: 0.01/steps: 2/
 9@training.largest is for mode all-pairs; name@s/noise: 0.01/largest: 2/
@@ -154,6 +156,9 @@ refused 2 'a batch of 40 is more than the 24 items' 'batch' good.yaml -s batch=4
 refused 3 'nosuch' 'folder' good.yaml -o nosuch/model.h5
 refused 2 'not an assignment' 'override' good.yaml -s epochs
 refused 2 'good.h5 is finished' 'finished' good.yaml --resume -o good.h5
+set -- good.yaml -o no.h5 -s target=residual -s 'training={mode: unrolled}' -s 'training.steps=2'
+refused 2 'dopri5 chooses its steps by the state' 'a base without derivatives' "$@" -s 'base={name: dopri5}'
+refused 2 'steps of persistence by 0.02 have no derivative' 'a base without derivatives' "$@" -s 'base={name: persistence}'
 set -- good.yaml -o no.h5 -s epochs=20 -s 'optimiser={name: sgd}' -s 'schedule={name: constant, rate: 100}' -s target=state
 refused 4 'no validation loss was finite; lower' 'divergence' "$@"
 refused 4 'gradients are no longer finite since update' 'divergence' "$@" -s 'validation={patience: 0}'

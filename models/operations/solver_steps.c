@@ -186,7 +186,9 @@ spc_tensor *spc_solver_steps(spc_tensor *states, const spc_solver *solver) {
     if (!solver->steps) return spc_graph_refuse(graph, "solver steps: 0 steps; take 1 or more");
     const spc_stepper *stepper = solver->stepper;
     if (!stepper->differentiate || stepper->differentiate(solver->self, solver->dt) != SPC_OK) {
-        return spc_graph_refuse(graph, "solver steps: steps of %s by %g have no derivative",
+        return spc_graph_refuse(graph,
+                                "solver steps: steps of %s by %g have no derivative; take those of "
+                                "etdrk4, rk4 or if-rk4",
                                 stepper->name, solver->dt);
     }
     spc_tensor *out = spc_result(graph, &solver_steps, states->shape, &states, 1);

@@ -41,7 +41,7 @@ static void give_out(spc_strides *s, spc_state *state, double time) {
 /* ---- stepping ---- */
 
 /* Whole strides that meet the target; roundings of the interval should not show in their length. */
-static double partition(double length, double nominal, uint64_t *count) {
+double spc_strides_partition(double length, double nominal, uint64_t *count) {
     const double wanted = isfinite(nominal) ? ceil(length / nominal * (1 - 1e-12) - 1e-9) : 1;
     *count = wanted < 1 ? 1 : (uint64_t)wanted;
     const double exact = length / (double)*count;
@@ -78,7 +78,7 @@ spc_status spc_strides_step(spc_strides *s, double nominal, spc_state *state, do
     }
     begin(s, state, dt);
     uint64_t count;
-    const double size = partition(dt, nominal, &count);
+    const double size = spc_strides_partition(dt, nominal, &count);
     while (s->done < count) {
         if (spc_stop_requested(s->context)) {
             return spc_fail(s->context, SPC_INTERRUPTED, "interrupted");

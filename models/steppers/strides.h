@@ -30,6 +30,8 @@ spc_status spc_strides_save(const spc_strides *strides, spc_archive *archive);
 spc_status spc_strides_load(spc_strides *strides, const spc_archive *archive,
                             const spc_state *state);
 
+/* Whole strides of at most `nominal` that fill a length, and how long they are. */
+double spc_strides_partition(double length, double nominal, uint64_t *count);
 /* Count a step of size dt that took so many evaluations. */
 void spc_strides_count(spc_step_info *info, double dt, uint64_t evaluations);
 /* What was counted, in an archive. */

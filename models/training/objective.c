@@ -4,6 +4,8 @@
  */
 #include "training/objective.h"
 
+#include "training/base_solver.h"
+
 #include <specula/random.h>
 #include <string.h>
 
@@ -14,16 +16,21 @@ static bool counts(const spc_objective *o, size_t step) {
     return o->spec->mode != SPC_TRAINING_PUSHFORWARD || step + 1 == o->spec->steps;
 }
 
+/* Whether what a step adds to is known before the graph runs. */
+static bool is_base_known(const spc_objective *o, size_t step) {
+    return o->model->target == SPC_TARGET_STATE || (step == 0 && !o->spec->base_steps);
+}
+
 /* Whether the input of a step's truth holds what the network should give, or else the frame itself. */
 static bool is_given_as_prediction(const spc_objective *o, size_t step) {
-    return !o->spec->relative && (step == 0 || o->model->target == SPC_TARGET_STATE);
+    return !o->spec->relative && is_base_known(o, step);
 }
 
 /* ---- the graph ---- */
 
-/* (v - u - m) / s, where u depends on the weights. */
-static spc_tensor *wanted_increment(const spc_model *model, spc_tensor *truth, spc_tensor *u) {
-    spc_tensor *change = spc_subtract(truth, u);
+/* (v - b - m) / s, where b depends on the weights. */
+static spc_tensor *wanted_increment(const spc_model *model, spc_tensor *truth, spc_tensor *base) {
+    spc_tensor *change = spc_subtract(truth, base);
     if (!change) return NULL;
     spc_graph *graph = spc_tensor_graph(change);
     double *factor = spc_pool_take(spc_graph_pool(graph), 2 * model->fields, sizeof *factor);
@@ -36,11 +43,11 @@ static spc_tensor *wanted_increment(const spc_model *model, spc_tensor *truth, s
     return spc_affine(change, factor, shift);
 }
 
-static spc_tensor *loss_of_step(const spc_objective *o, size_t step, spc_tensor *u, spc_tensor *y,
-                                spc_tensor *next, spc_tensor *truth) {
+static spc_tensor *loss_of_step(const spc_objective *o, size_t step, spc_tensor *base,
+                                spc_tensor *y, spc_tensor *next, spc_tensor *truth) {
     if (o->spec->relative) return spc_loss_relative(next, truth);
     if (is_given_as_prediction(o, step)) return spc_loss_mean_square(y, truth);
-    return spc_loss_mean_square(y, wanted_increment(o->model, truth, u));
+    return spc_loss_mean_square(y, wanted_increment(o->model, truth, base));
 }
 
 static void take_inputs(const spc_objective *o, spc_batch_part *part) {
@@ -50,7 +57,9 @@ static void take_inputs(const spc_objective *o, spc_batch_part *part) {
     const size_t told[] = {part->size, model->setting.conditions};
     part->inputs[STATE] = spc_input(part->graph, shape);
     if (told[1] > 0) part->inputs[CONDITIONS] = spc_input(part->graph, spc_shape_list(2, told));
-    if (model->target == SPC_TARGET_RESIDUAL) part->inputs[BASE] = spc_input(part->graph, shape);
+    if (model->target == SPC_TARGET_RESIDUAL && !o->spec->base_steps) {
+        part->inputs[BASE] = spc_input(part->graph, shape);
+    }
     for (size_t k = 0; k < o->spec->steps; k++) {
         if (counts(o, k)) part->inputs[TRUTH + k] = spc_input(part->graph, shape);
     }
@@ -61,13 +70,20 @@ static void build(void *self, spc_batch_part *part) {
     const size_t steps = o->spec->steps;
     const bool pushed = o->spec->mode == SPC_TRAINING_PUSHFORWARD;
     take_inputs(o, part);
+    const spc_solver *solver = NULL;
+    if (o->spec->base_steps) {
+        solver = spc_base_solver(part->graph, o->model, &o->feed->grids[o->group]);
+        if (!solver) return;
+    }
     spc_tensor *u = part->inputs[STATE], *sum = NULL;
     for (size_t k = 0; k < steps; k++) {
         if (k > 0 && pushed) u = spc_detach(u);
+        spc_tensor *base = solver ? spc_solver_steps(u, solver) : part->inputs[BASE];
         spc_tensor *y = spc_model_predict(o->model, part->graph, u, part->inputs[CONDITIONS]);
-        spc_tensor *next = spc_model_advance(o->model, u, part->inputs[BASE], y);
+        spc_tensor *next = spc_model_advance(o->model, u, base, y);
         if (counts(o, k)) {
-            spc_tensor *loss = loss_of_step(o, k, u, y, next, part->inputs[TRUTH + k]);
+            spc_tensor *loss =
+                loss_of_step(o, k, base ? base : u, y, next, part->inputs[TRUTH + k]);
             sum = sum ? spc_add(sum, loss) : loss;
         }
         u = next;
@@ -112,7 +128,7 @@ static void fill_item(const spc_objective *o, const spc_batch_part *part, size_t
     for (size_t i = 0; i < told; i++) {
         spc_tensor_values(part->inputs[CONDITIONS])[at * told + i] = (spc_real)item.conditions[i];
     }
-    const bool residual = o->model->target == SPC_TARGET_RESIDUAL;
+    const bool residual = part->inputs[BASE] != NULL;
     if (residual) {
         memcpy(spc_tensor_values(part->inputs[BASE]) + at * numbers, item.base,
                numbers * sizeof *item.base);

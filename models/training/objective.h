@@ -3,7 +3,7 @@
  * The loss of a training as a graph over items of one group.
  *
  * With u_0 the first frame of an item and N the network, the states are u_{k+1} = A_k(N(u_k)), A_k(y) = b_k + m + s y, where b_k is 0,
- * u_k or B(u_0) (spc_target). The loss is the mean over steps of
+ * u_k or B(u_k) (spc_target); B(u_0) is known beforehand unless there is noise on u_0, and others are made in the graph. The loss is the mean over steps of
  *
  *     relative L2    |u_{k+1} - v_{k+1}| / |v_{k+1}|        v: the frames
  *     mean square    |N(u_k) - (v_{k+1} - b_k - m) / s|^2    averaged over all numbers

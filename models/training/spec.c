@@ -113,10 +113,21 @@ static spc_status read_mode(training_reader *r) {
                                 "out");
     }
     if (spec->target != SPC_TARGET_RESIDUAL) return SPC_OK;
-    if (spec->mode == SPC_TRAINING_ONE_STEP && spec->noise == 0) return SPC_OK;
-    return spc_training_bad(r, place_of(r, "training", spec->noise > 0 ? "noise" : "mode"),
-                            "the base of target residual is only known at the frames of the set; "
-                            "train in mode one-step and without noise");
+    spec->base_steps = windows || spec->noise > 0;
+    if (spec->mode != SPC_TRAINING_ALL_PAIRS) return SPC_OK;
+    return spc_training_bad(r, place_of(r, "training", "mode"),
+                            "the base of target residual is known over one interval; train in mode "
+                            "one-step, unrolled or pushforward");
+}
+
+/* Within a graph one base steps all items. */
+static spc_status check_base_steps(const training_reader *r) {
+    const spc_training_spec *spec = r->spec;
+    if (!spec->base_steps || spec->condition_count == 0) return SPC_OK;
+    return spc_training_bad(r, spec->base_node,
+                            "the base steps all states of a window, with one equation and one "
+                            "interval, and in this set they vary; train in mode one-step without "
+                            "noise");
 }
 
 /* ---- the optimiser ---- */
@@ -388,6 +399,7 @@ static spc_status read_root(training_reader *r) {
     SPC_TRY(read_schedule(r));
     SPC_TRY(read_course(r));
     SPC_TRY(spc_training_read_data(r));
+    SPC_TRY(check_base_steps(r));
     if (!spec->title) spec->title = spec->sets[0].dataset->cas->title;
     return SPC_OK;
 }

@@ -54,6 +54,7 @@ typedef struct spc_training_spec {
     spc_target target;
     const char *base; /* the section `base` for SPC_TARGET_RESIDUAL */
     const spc_node *base_node;
+    bool base_steps; /* it steps states that the set does not have */
 
     spc_training_mode mode;
     size_t steps;        /* of a window */

@@ -5,6 +5,7 @@
  */
 #include "../harness.h"
 
+#include "surrogate/suits.h"
 #include "training/objective.h"
 
 #include <math.h>
@@ -58,6 +59,7 @@ static void make(problem *p, spc_training_mode mode, spc_target target, bool rel
     p->grid = (spc_grid){.dims = 1, .n = {POINTS}, .length = {1}};
     p->spec = (spc_training_spec){.mode = mode, .steps = 3, .relative = relative, .seed = 4};
     if (mode == SPC_TRAINING_ONE_STEP) p->spec.steps = 1;
+    p->spec.base_steps = target == SPC_TARGET_RESIDUAL && mode != SPC_TRAINING_ONE_STEP;
     const spc_network *network = spc_network_find("fno");
     spc_value *values = spc_parameter_defaults(p->pool, network->parameters);
     values[0].number = 4;
@@ -68,7 +70,10 @@ static void make(problem *p, spc_training_mode mode, spc_target target, bool rel
                     .setting = {.dims = 1, .inputs = FIELDS, .outputs = FIELDS, .conditions = 1},
                     .grid = p->grid,
                     .fields = FIELDS,
+                    .equation = "{name: gray-scott, diffusion_u: 2e-4, diffusion_v: 1e-4}",
+                    .dt = 0.3,
                     .target = target,
+                    .base = "{name: etdrk4, dt: 0.1}",
                     .input = {means, scales},
                     .prediction = {change_means, change_scales},
                     .conditions = &told,
@@ -133,6 +138,7 @@ START_TEST(gradients_go_through_all_steps) {
         check_gradient(SPC_TRAINING_UNROLLED, SPC_TARGET_STATE, relative != 0);
         check_gradient(SPC_TRAINING_UNROLLED, SPC_TARGET_INCREMENT, relative != 0);
         check_gradient(SPC_TRAINING_ONE_STEP, SPC_TARGET_RESIDUAL, relative != 0);
+        check_gradient(SPC_TRAINING_UNROLLED, SPC_TARGET_RESIDUAL, relative != 0);
     }
 }
 END_TEST
@@ -205,6 +211,41 @@ START_TEST(targets_are_what_is_said) {
 }
 END_TEST
 
+/* With y = 0 a window of residuals is the base's own run. */
+START_TEST(the_base_steps_what_no_set_has) {
+    problem p;
+    make(&p, SPC_TRAINING_UNROLLED, SPC_TARGET_RESIDUAL, false);
+    memset(p.values, 0, p.count * sizeof *p.values);
+    spc_setting setting;
+    spc_stepper_use base;
+    ck_assert_int_eq(spc_model_trained(p.pool, &p.model, "test", &setting, &base), SPC_OK);
+    void *self;
+    ck_assert_int_eq(base.stepper->create(p.pool, &setting, &base, &self), SPC_OK);
+    spc_state state;
+    spc_equation_state(p.pool, setting.physics.equation, &p.grid, &state);
+    double sum = 0;
+    for (size_t n = 0; n < ITEMS; n++) {
+        for (size_t i = 0; i < NUMBERS; i++) {
+            state.data[i % FIELDS * POINTS + i / FIELDS] = frames[n][0][i];
+        }
+        for (size_t k = 1; k < FRAMES; k++) {
+            state.revision++;
+            ck_assert_int_eq(base.stepper->step(self, &state, p.model.dt, NULL), SPC_OK);
+            for (size_t i = 0; i < NUMBERS; i++) {
+                const size_t c = i % FIELDS;
+                double *value = &state.data[c * POINTS + i / FIELDS];
+                const double off = (frames[n][k][i] - *value - change_means[c]) / change_scales[c];
+                sum += off * off / (ITEMS * NUMBERS * (FRAMES - 1));
+                *value += change_means[c];
+            }
+        }
+    }
+    ck_assert_double_eq_tol(spc_parts_loss(p.parts, p.values, items), sum, 1e-12 * sum);
+    if (base.stepper->destroy) base.stepper->destroy(self);
+    end(&p);
+}
+END_TEST
+
 /* With y = 0 the loss of a noisy state that is an increment's base is the noise's. */
 START_TEST(noise_has_its_deviation_and_is_repeatable) {
     problem p;
@@ -241,6 +282,7 @@ int main(void) {
     tcase_add_test(each, gradients_go_through_all_steps);
     tcase_add_test(each, only_the_last_step_is_pushed_through);
     tcase_add_test(each, targets_are_what_is_said);
+    tcase_add_test(each, the_base_steps_what_no_set_has);
     tcase_add_test(each, noise_has_its_deviation_and_is_repeatable);
     suite_add_tcase(suite, each);
     return spc_test_main(suite);
