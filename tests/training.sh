@@ -60,6 +60,14 @@ done
 holds "a good spec is trained online"
 rm -f again.h5 threads.h5 good.txt threads.txt
 
+if gnuplot -e 'set terminal pngcairo' 2>/dev/null; then
+    "$SPECULA" train good.yaml -q -o curve.h5 --plot 2>err && head -c 4 curve.png | grep -q PNG
+    holds "--plot draws the losses"
+else
+    skip "--plot draws the losses" "no gnuplot"
+fi
+rm -f curve.*
+
 # ---- killed at any moment ----
 long='-s epochs=60 -s checkpoint.minutes=0'
 # shellcheck disable=SC2086

@@ -3,7 +3,9 @@
  * specula train: a surrogate from its spec.
  */
 #include "training/train.h"
+#include "../../postprocess/plots/learning_curve.h"
 #include "json.h"
+#include "output.h"
 #include "progress.h"
 
 #include <math.h>
@@ -74,10 +76,23 @@ static char *default_output(spc_pool *pool, const char *spec) {
     return spc_pool_print(pool, "%.*s.h5", length, name);
 }
 
+/* Where the picture goes, if it is asked for: MODEL.png for MODEL.h5. */
+static spc_status find_picture(const spc_invocation *invocation, const char *output,
+                               const char **picture) {
+    *picture = NULL;
+    if (!spc_invocation_option(invocation, "plot")) return SPC_OK;
+    const size_t length = strlen(output);
+    const bool ends = length > 3 && strcmp(output + length - 3, ".h5") == 0;
+    *picture =
+        spc_pool_print(invocation->pool, "%.*s.png", (int)(ends ? length - 3 : length), output);
+    return *picture ? spc_output_check(invocation->context, *picture, 0) : SPC_NO_MEMORY;
+}
+
 static spc_status run(const spc_invocation *invocation) {
     spc_pool *pool = invocation->pool;
     spc_training_spec *spec;
     spc_training_result result;
+    const char *picture;
     SPC_TRY(spc_training_read(pool, invocation->arguments[0],
                               spc_invocation_options(invocation, "set"), &spec));
     showing s = {.invocation = invocation, .progress = spc_progress_start(invocation, 0, 1)};
@@ -89,6 +104,7 @@ static spc_status run(const spc_invocation *invocation) {
                                     .watch = &watch};
     if (!options.output) options.output = default_output(pool, spec->path);
     if (!options.output) return SPC_NO_MEMORY;
+    SPC_TRY(find_picture(invocation, options.output, &picture));
     const spc_status status = spc_training_run(pool, spec, &options, &result);
     spc_progress_end(&s.progress);
     if (status != SPC_OK) return status;
@@ -97,11 +113,15 @@ static spc_status run(const spc_invocation *invocation) {
     } else if (!invocation->quiet) {
         put_text(&result, options.output);
     }
+    if (!picture) return SPC_OK;
+    SPC_TRY(spc_plot_learning_curve(invocation->context, result.model, spec->title, picture));
+    if (!invocation->quiet && !invocation->json) printf("wrote %s\n", picture);
     return SPC_OK;
 }
 
 static const spc_option options[] = {
     {"output", 'o', "MODEL", "file to make; default: the spec's name with .h5, here"},
+    {"plot", 'p', NULL, "draw the losses over updates beside it: MODEL.png for MODEL.h5"},
     {"set", 's', "KEY=VALUE", "override a key of the spec, such as epochs=10; repeatable"},
     {"resume", 0, NULL, "go on with a training that was interrupted, if there is one"},
     {0},
@@ -119,7 +139,7 @@ const spc_command spc_command_train = {
             "\n"
             "  specula train cases/training/burgers_fno.yaml -j 2\n"
             "  specula train ks.yaml -o ks.h5 -s epochs=10 -s schedule.rate=2e-3\n"
-            "  specula train ks.yaml -o ks.h5 --resume\n",
+            "  specula train ks.yaml -o ks.h5 --resume --plot\n",
     .options = options,
     .least = 1,
     .most = 1,
