@@ -88,5 +88,14 @@ const char *spc_target_name(spc_target target);
 spc_status spc_model_write(spc_context *context, const spc_model *model, const char *path);
 spc_status spc_model_read(spc_pool *pool, const char *path, spc_model **model);
 
+/* Weights from elsewhere, in a file of the format safetensors, with their names here or those of neuraloperator's FNO, and a
+ * description of the rest: a YAML file (docs/models.md), or NULL when the weights bring it along, as those of spc_model_export do. In the
+ * pool. */
+spc_status spc_model_import(spc_pool *pool, const char *weights, const char *description,
+                            spc_model **model);
+/* The way back. With neuraloperator's names only an `fno` of its layout goes. */
+spc_status spc_model_export(spc_context *context, const spc_model *model, bool neuraloperator,
+                            const char *path);
+
 SPC_END
 #endif
