@@ -3,9 +3,9 @@
  * Tangent and adjoint of one step, over all equations, integrators and rules of dealiasing that have them: each other's transpose
  * to rounding, the limit of differences, and for a linear equation the step itself.
  */
+#include "files_support.h"
+#include "ranks_of_threads.h"
 #include "runs.h"
-
-#include <complex.h>
 
 enum { RULES = 7 };
 static const char *const rules[RULES] = {"none",         "two-thirds", "one-half",    "exponential",
@@ -35,11 +35,11 @@ static void tear_down(const subject *s) {
     spc_context_destroy(s->context);
 }
 
-/* The sample problem; without `cas` when the stepper does not serve it. */
-static subject set_up(const spc_equation *equation, int dims, size_t n, const char *stepper,
-                      const char *const *overrides, int threads) {
-    const spc_context_options options = {.threads = threads};
-    subject s = {.context = spc_context_create(&options), .dt = 0.5 * equation->sample_dt};
+/* The sample problem; without `cas` when the stepper does not serve it. Ranks beyond the first have no values. */
+static subject set_up_in(spc_context *context, const spc_equation *equation, int dims, size_t n,
+                         const char *stepper, const char *const *overrides) {
+    const spc_ranks *ranks = spc_context_ranks(context);
+    subject s = {.context = context, .dt = 0.5 * equation->sample_dt};
     s.pool = spc_pool_create(s.context);
     const char *text = sample_case(s.pool, equation, dims, n, stepper, s.dt, 2, 1, 1);
     const spc_status status = spc_case_parse(s.pool, "test", text, overrides, &s.cas);
@@ -50,6 +50,7 @@ static subject set_up(const spc_equation *equation, int dims, size_t n, const ch
     }
     const spc_physics *physics = &s.cas->setting.physics;
     s.stepper = s.cas->stepper.stepper;
+    if (ranks->count > 1) s.cas->setting.ranks = ranks;
     ck_assert_int_eq(s.stepper->create(s.pool, &s.cas->setting, &s.cas->stepper, &s.self), SPC_OK);
     ck_assert_int_eq(spc_equation_state(s.pool, equation, &physics->grid, &s.state), SPC_OK);
     const spc_profile_use *initial = &s.cas->initial;
@@ -57,7 +58,14 @@ static subject set_up(const spc_equation *equation, int dims, size_t n, const ch
                                             spc_random_start(0, 0, SPC_PURPOSE_TEST), &s.state),
                      SPC_OK);
     s.size = spc_state_size(&s.state);
+    if (ranks->rank > 0) s.state.data = NULL;
     return s;
+}
+
+static subject set_up(const spc_equation *equation, int dims, size_t n, const char *stepper,
+                      const char *const *overrides, int threads) {
+    const spc_context_options options = {.threads = threads};
+    return set_up_in(spc_context_create(&options), equation, dims, n, stepper, overrides);
 }
 
 static void fill(double *values, size_t count, uint32_t seed, double size) {
@@ -235,6 +243,69 @@ START_TEST(threads_give_the_same_bits) {
 }
 END_TEST
 
+/* What one process gives: a tangent and an adjoint. */
+typedef struct shared {
+    int dims;
+    double *tangent, *adjoint;
+} shared;
+
+static subject shared_subject(spc_context *context, const shared *whole) {
+    const char *name = whole->dims == 2 ? "navier-stokes-velocity-2d" : "navier-stokes-3d";
+    return set_up_in(context, spc_equation_find(name), whole->dims, 12, "etdrk4", NULL);
+}
+
+static void derive(const subject *s, double *tangent, double *adjoint) {
+    if (tangent) fill(tangent, s->size, 6, 1);
+    if (adjoint) fill(adjoint, s->size, 7, 1);
+    ck_assert_int_eq(s->stepper->differentiate(s->self, s->dt), SPC_OK);
+    ck_assert_int_eq(s->stepper->tangent(s->self, &s->state, s->dt, tangent), SPC_OK);
+    ck_assert_int_eq(s->stepper->adjoint(s->self, &s->state, s->dt, adjoint), SPC_OK);
+}
+
+static void derive_on_rank(spc_context *context, void *user) {
+    const shared *whole = user;
+    const bool first = spc_context_ranks(context)->rank == 0;
+    const subject s = shared_subject(context, whole);
+    double *tangent = first ? take(&s, s.size) : NULL, *adjoint = first ? take(&s, s.size) : NULL;
+    derive(&s, tangent, adjoint);
+    if (first) {
+        ck_assert_double_le(relative_difference(tangent, whole->tangent, s.size), 1e-13);
+        ck_assert_double_le(relative_difference(adjoint, whole->adjoint, s.size), 1e-13);
+    }
+    spc_pool_destroy(s.pool);
+}
+
+START_TEST(ranks_share_derivatives) {
+    shared whole = {.dims = _i};
+    const subject s = shared_subject(spc_context_create(NULL), &whole);
+    whole.tangent = take(&s, s.size);
+    whole.adjoint = take(&s, s.size);
+    derive(&s, whole.tangent, whole.adjoint);
+    for (int ranks = 2; ranks <= 3; ranks++) run_on_ranks(ranks, derive_on_rank, &whole);
+    tear_down(&s);
+}
+END_TEST
+
+/* Whichever request for memory fails, the next try has derivatives. */
+START_TEST(memory_that_is_short_is_asked_for_again) {
+    bool whole = false;
+    for (int nth = 1; !whole; nth++) {
+        short_memory memory;
+        spc_context *context = short_context(&memory, 1 << 20);
+        const subject s = set_up_in(context, spc_equation_find("ks"), 2, 12, "etdrk4", NULL);
+        double *v = take(&s, s.size), *w = take(&s, s.size);
+        memory.left = nth;
+        const spc_status status = s.stepper->differentiate(s.self, s.dt);
+        whole = !memory.hit;
+        ck_assert_int_eq(status, whole ? SPC_OK : SPC_NO_MEMORY);
+        memory.left = 1 << 20;
+        spc_error_clear(context);
+        derive(&s, v, w);
+        tear_down(&s);
+    }
+}
+END_TEST
+
 START_TEST(refusals_say_why) {
     const char *const single[] = {"stepper.precision=single", NULL};
     const spc_equation *equation = spc_equation_find("ks");
@@ -267,6 +338,8 @@ int main(void) {
     tcase_add_test(each, forcing_and_potential);
     tcase_add_test(each, steps_go_on_as_if_nobody_asked);
     tcase_add_test(each, threads_give_the_same_bits);
+    tcase_add_loop_test(each, ranks_share_derivatives, 2, 4);
+    tcase_add_test(each, memory_that_is_short_is_asked_for_again);
     tcase_add_test(each, refusals_say_why);
     suite_add_tcase(suite, each);
     return spc_test_main(suite);

@@ -431,8 +431,9 @@ static spc_status check_one_step(const spectral *self, double dt) {
 static spc_status differentiate(void *object, double dt) {
     spectral *self = object;
     SPC_TRY(check_one_step(self, dt));
-    return spc_spectral_derivative_create(self->pool, self->engine, &self->exchange, self->use,
-                                          &self->derivative);
+    const spc_status status = spc_spectral_derivative_create(
+        self->pool, self->engine, &self->exchange, self->use, &self->derivative);
+    return self->ranks ? spc_ranks_agree(self->context, status) : status;
 }
 
 /* Ready for a derivative at a state. */
