@@ -109,7 +109,7 @@ static void tell(surrogate *self) {
     const spc_model *model = self->from->model;
     for (size_t i = 0; i < model->setting.conditions; i++) {
         double value = 0;
-        spc_condition_value(&model->conditions[i], self->setting, self->from->dt, &value);
+        spc_condition_value(model->conditions[i].key, self->setting, self->from->dt, &value);
         spc_tensor_values(self->conditions)[i] = (spc_real)value;
     }
 }

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Everything that the checks look at. */
@@ -30,14 +31,27 @@ const spc_condition *spc_model_condition(const spc_model *model, const char *key
     return NULL;
 }
 
+/* The member of a list that "name.1" ends with, or the value of all. */
+static bool member_of(const spc_value *list, const char *rest, double *value) {
+    char *end;
+    const size_t index = *rest ? strtoul(rest + 1, &end, 10) : 0;
+    if (index >= list->count) return false;
+    *value = list->list[index];
+    if (*rest) return end != rest + 1 && !*end;
+    for (size_t i = 1; i < list->count; i++) {
+        if (!same(list->list[i], *value)) return false;
+    }
+    return true;
+}
+
 static bool number_of(const spc_parameter *table, const spc_value *values, const char *name,
                       double *value) {
+    const size_t length = strcspn(name, ".");
     for (size_t i = 0; table && table[i].name; i++) {
-        if (strcmp(table[i].name, name) != 0) continue;
-        const bool list = table[i].type == SPC_REALS;
-        if (list && values[i].count != 1) return false;
-        *value = list ? values[i].list[0] : values[i].number;
-        return table[i].type == SPC_REAL || table[i].type == SPC_INTEGER || list;
+        if (strlen(table[i].name) != length || strncmp(table[i].name, name, length) != 0) continue;
+        if (table[i].type == SPC_REALS) return member_of(&values[i], name + length, value);
+        *value = values[i].number;
+        return !name[length] && (table[i].type == SPC_REAL || table[i].type == SPC_INTEGER);
     }
     return false;
 }
@@ -51,10 +65,9 @@ static bool of_profile(const spc_profile_use *use, const char *name, double *val
     return use->profile && number_of(use->profile->parameters, use->values, name, value);
 }
 
-bool spc_condition_value(const spc_condition *condition, const spc_setting *setting, double dt,
-                         double *value) {
+bool spc_condition_value(const char *key, const spc_setting *setting, double dt, double *value) {
     const spc_physics *physics = &setting->physics;
-    const char *key = condition->key, *name;
+    const char *name;
     if (strcmp(key, "dt") == 0) {
         *value = dt;
         return true;
@@ -89,7 +102,7 @@ static spc_status check_conditions(const meeting *m) {
     for (size_t i = 0; i < m->model->setting.conditions; i++) {
         const spc_condition *condition = &m->model->conditions[i];
         double value;
-        if (!spc_condition_value(condition, m->setting, m->dt, &value)) {
+        if (!spc_condition_value(condition->key, m->setting, m->dt, &value)) {
             return spc_fail(m->context, SPC_NOT_APPLICABLE,
                             "the model is told %s, which is no number of this case; take a model "
                             "that does without",
@@ -115,7 +128,7 @@ static const char *last_part(const char *path) {
     return slash ? slash + 1 : path ? path : "";
 }
 
-static bool same_value(const spc_parameter *parameter, const spc_value *a, const spc_value *b) {
+bool spc_value_same(const spc_parameter *parameter, const spc_value *a, const spc_value *b) {
     switch (parameter->type) {
     case SPC_TEXT:
         return strcmp(a->text ? a->text : "", b->text ? b->text : "") == 0;
@@ -150,12 +163,26 @@ static spc_status refuse_value(const meeting *m, const char *key, const spc_para
                     key);
 }
 
+/* Members of a list may be told each by itself. */
+static bool same_but_for_told(const meeting *m, const char *key, const spc_parameter *parameter,
+                              const spc_value *a, const spc_value *b) {
+    if (parameter->type != SPC_REALS || a->count != b->count) {
+        return spc_value_same(parameter, a, b);
+    }
+    for (size_t i = 0; i < a->count; i++) {
+        char member[160];
+        snprintf(member, sizeof member, "%s.%zu", key, i);
+        if (!same(a->list[i], b->list[i]) && !spc_model_condition(m->model, member)) return false;
+    }
+    return true;
+}
+
 static spc_status check_values(const meeting *m, const section *s) {
     for (size_t i = 0; s->table && s->table[i].name; i++) {
         char key[128];
         snprintf(key, sizeof key, "%s.%s", s->name, s->table[i].name);
         if (spc_model_condition(m->model, key)) continue;
-        if (same_value(&s->table[i], &s->trained[i], &s->here[i])) continue;
+        if (same_but_for_told(m, key, &s->table[i], &s->trained[i], &s->here[i])) continue;
         return refuse_value(m, key, &s->table[i], &s->trained[i], &s->here[i]);
     }
     return SPC_OK;

@@ -25,9 +25,11 @@ spc_status spc_model_suits(spc_context *context, const spc_model *model, const s
 spc_status spc_model_suits_dt(spc_context *context, const spc_model *model, double dt,
                               spc_model_allowed allowed);
 
-/* The condition's value in a case; false when a case has none. */
-bool spc_condition_value(const spc_condition *condition, const spc_setting *setting, double dt,
-                         double *value);
+/* The value of a condition's key in a case; false when a case has none. A list has one when all its members have; "velocity.1" is a
+ * member. */
+bool spc_condition_value(const char *key, const spc_setting *setting, double dt, double *value);
+/* Whether a parameter has the same value in two places, but for rounding. */
+bool spc_value_same(const spc_parameter *parameter, const spc_value *a, const spc_value *b);
 /* The condition with this key, or NULL. */
 const spc_condition *spc_model_condition(const spc_model *model, const char *key);
 

@@ -5,6 +5,7 @@
 #include "training/data.h"
 
 #include "checksum.h"
+#include "surrogate/suits.h"
 
 #include <math.h>
 #include <string.h>
@@ -22,24 +23,14 @@ typedef struct loading {
 
 /* ---- what a sample is told ---- */
 
-/* The value of "equation.viscosity" in the set's case. */
-static double equation_value(const spc_case *cas, const char *key) {
-    const spc_physics *physics = &cas->setting.physics;
-    const spc_parameter *table = physics->equation->parameters;
-    const char *name = key + strlen("equation.");
-    for (size_t i = 0; table && table[i].name; i++) {
-        if (strcmp(table[i].name, name) == 0) return physics->values[i].number;
-    }
-    return NAN;
-}
-
 double spc_data_condition(const spc_dataset *dataset, const double *parameters, double length,
                           const char *key) {
     if (strcmp(key, "grid.length") == 0) return length;
     for (size_t i = 0; i < dataset->variable_count; i++) {
         if (strcmp(dataset->variables[i].key, key) == 0) return parameters[i];
     }
-    return equation_value(dataset->cas, key);
+    double value;
+    return spc_condition_value(key, &dataset->cas->setting, 0, &value) ? value : NAN;
 }
 
 static spc_status take_conditions(const loading *l, size_t index, const spc_sample *sample) {

@@ -44,7 +44,7 @@ typedef struct spc_training_spec {
     const spc_training_set *sets;
     size_t set_count;
 
-    /* What the network is told: keys of the case that a set varies, and "dt". */
+    /* What the network is told: keys of the case that vary, in a set or from one to the next, and "dt". */
     const char *const *conditions;
     size_t condition_count;
 
@@ -88,6 +88,8 @@ typedef struct training_reader {
 spc_status spc_training_bad(const training_reader *reader, const spc_node *node, const char *what);
 /* The section `data`, and what varies in it (spec_data.c). */
 spc_status spc_training_read_data(training_reader *reader);
+/* What the network is told of sets that were read (spec_conditions.c). */
+spc_status spc_training_read_conditions(training_reader *reader);
 /* The section `online` of a set, which may be missing (spec_online.c). */
 spc_status spc_training_read_online(const training_reader *reader, const spc_node *section,
                                     spc_training_set *set);

@@ -151,56 +151,6 @@ static spc_status read_set(const training_reader *r, const spc_node *section,
 
 /* ---- several ---- */
 
-static double interval(const spc_training_set *set) {
-    const spc_dataset *dataset = set->dataset;
-    const double *saves = dataset->cas->save_times;
-    const double every =
-        isfinite(dataset->every) ? dataset->every : saves[dataset->time_factor] - saves[0];
-    return every * (double)set->lead;
-}
-
-static bool is_told(const char *key) {
-    return strncmp(key, "equation.", 9) == 0 || strcmp(key, "grid.length") == 0;
-}
-
-static spc_status add_condition(training_reader *r, const spc_node *node, const char **list,
-                                const char *key) {
-    spc_training_spec *spec = r->spec;
-    for (size_t i = 0; i < spec->condition_count; i++) {
-        if (strcmp(list[i], key) == 0) return SPC_OK;
-    }
-    if (spec->condition_count == SPC_FEED_MOST_CONDITIONS) {
-        return spc_training_bad(r, node, "a network is told 16 numbers at most; vary fewer keys");
-    }
-    list[spec->condition_count++] = key;
-    return SPC_OK;
-}
-
-static spc_status find_conditions(training_reader *r) {
-    spc_training_spec *spec = r->spec;
-    const char **list = spc_pool_take(r->pool, SPC_FEED_MOST_CONDITIONS, sizeof *list);
-    if (!list) return SPC_NO_MEMORY;
-    spec->conditions = list;
-    bool intervals = spec->mode == SPC_TRAINING_ALL_PAIRS;
-    for (size_t s = 0; s < spec->set_count; s++) {
-        const spc_training_set *set = &spec->sets[s];
-        const double nominal = interval(&spec->sets[0]);
-        if (fabs(interval(set) - nominal) > 1e-9 * nominal) intervals = true;
-        for (size_t i = 0; i < set->dataset->variable_count; i++) {
-            const char *key = set->dataset->variables[i].key;
-            if (strcmp(key, "dataset.every") == 0) intervals = true;
-            if (is_told(key)) SPC_TRY(add_condition(r, set->node, list, key));
-        }
-    }
-    if (intervals) SPC_TRY(add_condition(r, spec->sets[0].node, list, "dt"));
-    if (spec->condition_count == 0 || spec->network->flags & SPC_NETWORK_CONDITIONAL) return SPC_OK;
-    return spc_fail_at(r->context, SPC_BAD_INPUT, spec->sets[0].node->file,
-                       spec->sets[0].node->line,
-                       "the network %s cannot be told %s, which varies; name one that is "
-                       "conditional (specula list networks), or keep it fixed",
-                       spec->network->name, list[0]);
-}
-
 /* Sets that one network can learn from: they differ in nothing but what it sees. */
 static spc_status check_alike(const training_reader *r, const spc_training_set *first,
                               const spc_training_set *set) {
@@ -240,5 +190,5 @@ spc_status spc_training_read_data(training_reader *r) {
     }
     r->spec->sets = sets;
     r->spec->set_count = count;
-    return find_conditions(r);
+    return spc_training_read_conditions(r);
 }
