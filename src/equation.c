@@ -4,6 +4,11 @@
  */
 #include <specula/equation.h>
 
+bool spc_equation_by_flux(const spc_equation *equation, int dims) {
+    if (!equation->flux || equation->linear_flux) return false;
+    return !equation->product || dims <= equation->flux_dims;
+}
+
 int spc_equation_channels(const spc_equation *equation, int dims) {
     int count = 0;
     const char *const *fields = equation->fields[dims - 1];

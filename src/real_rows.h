@@ -17,18 +17,19 @@ static void SPC(fill_turns)(size_t n, COMPLEX *turn) {
     }
 }
 
-/* X_0 to X_{count - 1} from z[0 .. h]. */
-static void SPC(unpack_row)(size_t h, size_t count, const COMPLEX *restrict turn,
+/* `scale` times X_0 to X_{count - 1} from z[0 .. h]. */
+static void SPC(unpack_row)(size_t h, size_t count, REAL scale, const COMPLEX *restrict turn,
                             const COMPLEX *restrict z, COMPLEX *restrict row) {
+    const REAL half = (REAL)0.5 * scale;
     const REAL *restrict t = (const REAL *)turn, *restrict own = (const REAL *)z;
     REAL *restrict x = (REAL *)row;
 #pragma omp simd
     for (size_t k = 0; k < count; k++) {
         const REAL re = own[2 * k], im = own[2 * k + 1];
         const REAL mirror_re = own[2 * (h - k)], mirror_im = -own[2 * (h - k) + 1];
-        const REAL d = re - mirror_re, e = im - mirror_im;
-        x[2 * k] = (REAL)0.5 * (re + mirror_re) + (t[2 * k] * d - t[2 * k + 1] * e);
-        x[2 * k + 1] = (REAL)0.5 * (im + mirror_im) + (t[2 * k] * e + t[2 * k + 1] * d);
+        const REAL d = scale * (re - mirror_re), e = scale * (im - mirror_im);
+        x[2 * k] = half * (re + mirror_re) + (t[2 * k] * d - t[2 * k + 1] * e);
+        x[2 * k + 1] = half * (im + mirror_im) + (t[2 * k] * e + t[2 * k + 1] * d);
     }
 }
 

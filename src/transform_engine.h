@@ -383,10 +383,8 @@ static void complex_row(const struct SPC(transform) * t, bool inverse, COMPLEX *
     }
 }
 
-void SPC(transform_row_inverse)(const struct SPC(transform) * t, COMPLEX *buffer, size_t point_row,
-                                REAL *points, COMPLEX *scratch) {
-    COMPLEX *row = buffer + t->rows_start + point_row * t->row_stride;
-    COMPLEX *full = t->direct ? row : scratch;
+void SPC(transform_line_inverse)(const struct SPC(transform) * t, const COMPLEX *row, REAL *points,
+                                 COMPLEX *scratch) {
     if (t->turn) {
         COMPLEX *packed = scratch + full_row(t);
         memcpy(scratch, row, t->whole * sizeof *row);
@@ -395,38 +393,78 @@ void SPC(transform_row_inverse)(const struct SPC(transform) * t, COMPLEX *buffer
         complex_row(t, true, packed, (COMPLEX *)points, scratch);
         return;
     }
-    if (!t->direct) {
-        memcpy(full, row, t->split * sizeof *row);
-        const size_t negative = t->whole - t->split;
-        memcpy(full + t->row_length - negative, row + t->split, negative * sizeof *row);
-    }
-    zero(full + t->split, t->row_length - t->whole);
+    const size_t negative = t->whole - t->split;
+    memcpy(scratch, row, t->split * sizeof *row);
+    zero(scratch + t->split, t->row_length - t->whole);
+    memcpy(scratch + t->row_length - negative, row + t->split, negative * sizeof *row);
     if (t->modes->complex_valued) {
-        complex_row(t, true, full, (COMPLEX *)points, scratch);
+        complex_row(t, true, scratch, (COMPLEX *)points, scratch);
     } else {
-        FFTW(execute_dft_c2r)(t->row_inverse, full, points);
+        FFTW(execute_dft_c2r)(t->row_inverse, scratch, points);
+    }
+}
+
+static void copy_scaled(size_t count, REAL scale, const COMPLEX *restrict from,
+                        COMPLEX *restrict to) {
+    const REAL *restrict x = (const REAL *)from;
+    REAL *restrict y = (REAL *)to;
+#pragma omp simd
+    for (size_t i = 0; i < 2 * count; i++) y[i] = scale * x[i];
+}
+
+void SPC(transform_line_forward)(const struct SPC(transform) * t, REAL *points, REAL scale,
+                                 COMPLEX *row, COMPLEX *scratch) {
+    if (t->turn) {
+        complex_row(t, false, (COMPLEX *)points, scratch, scratch);
+        scratch[t->row_length - 1] = scratch[0];
+        SPC(unpack_row)(t->row_length - 1, t->whole, scale, t->turn, scratch, row);
+        return;
+    }
+    if (t->modes->complex_valued) {
+        complex_row(t, false, (COMPLEX *)points, scratch, scratch);
+    } else {
+        FFTW(execute_dft_r2c)(t->row_forward, points, scratch);
+    }
+    const size_t negative = t->whole - t->split;
+    copy_scaled(t->split, scale, scratch, row);
+    copy_scaled(negative, scale, scratch + t->row_length - negative, row + t->split);
+}
+
+/* A row of the buffer is a full one, and is transformed where it is. */
+static void direct_row(const struct SPC(transform) * t, bool inverse, COMPLEX *row, REAL *points,
+                       COMPLEX *scratch) {
+    if (t->modes->complex_valued) {
+        COMPLEX *pairs = (COMPLEX *)points;
+        complex_row(t, inverse, inverse ? row : pairs, inverse ? pairs : row, scratch);
+    } else if (inverse) {
+        FFTW(execute_dft_c2r)(t->row_inverse, row, points);
+    } else {
+        FFTW(execute_dft_r2c)(t->row_forward, points, row);
+    }
+}
+
+static COMPLEX *row_of(const struct SPC(transform) * t, COMPLEX *buffer, size_t point_row) {
+    return buffer + t->rows_start + point_row * t->row_stride;
+}
+
+void SPC(transform_row_inverse)(const struct SPC(transform) * t, COMPLEX *buffer, size_t point_row,
+                                REAL *points, COMPLEX *scratch) {
+    COMPLEX *row = row_of(t, buffer, point_row);
+    if (t->direct) {
+        direct_row(t, true, row, points, scratch);
+    } else {
+        SPC(transform_line_inverse)(t, row, points, scratch);
     }
 }
 
 void SPC(transform_row_forward)(const struct SPC(transform) * t, REAL *points, COMPLEX *buffer,
                                 size_t point_row, COMPLEX *scratch) {
-    COMPLEX *row = buffer + t->rows_start + point_row * t->row_stride;
-    COMPLEX *full = t->direct ? row : scratch;
-    if (t->turn) {
-        complex_row(t, false, (COMPLEX *)points, scratch, scratch);
-        scratch[t->row_length - 1] = scratch[0];
-        SPC(unpack_row)(t->row_length - 1, t->whole, t->turn, scratch, row);
-        return;
-    }
-    if (t->modes->complex_valued) {
-        complex_row(t, false, (COMPLEX *)points, full, scratch);
+    COMPLEX *row = row_of(t, buffer, point_row);
+    if (t->direct) {
+        direct_row(t, false, row, points, scratch);
     } else {
-        FFTW(execute_dft_r2c)(t->row_forward, points, full);
+        SPC(transform_line_forward)(t, points, 1, row, scratch);
     }
-    if (t->direct) return;
-    memcpy(row, full, t->split * sizeof *row);
-    const size_t negative = t->whole - t->split;
-    memcpy(row + t->split, full + t->row_length - negative, negative * sizeof *row);
 }
 
 static size_t mode_rows(const struct SPC(transform) * t) {

@@ -244,46 +244,6 @@ START_TEST(right_hand_side) {
 }
 END_TEST
 
-/* ---- two forms of one N ---- */
-
-/* N of the flux form alone. */
-static void by_flux(bench *b, spc_complex *n) {
-    spc_equation equation = *b->cas->setting.physics.equation;
-    equation.prepare = NULL;
-    equation.product = NULL;
-    equation.assemble = NULL;
-    spc_setting setting = b->cas->setting;
-    setting.physics.equation = &equation;
-    spc_pseudospectral *engine;
-    ck_assert_int_eq(
-        spc_pseudospectral_create(b->pool, &setting, spc_dealiasing_at(1), SPC_DOUBLE, &engine),
-        SPC_OK);
-    engine->problem.nonlinear(engine, 0, b->start, n);
-}
-
-START_TEST(flux_is_product) {
-    int compared = 0;
-    for (size_t i = 0; spc_equation_at(i); i++) {
-        const spc_equation *equation = spc_equation_at(i);
-        if (!equation->flux || !equation->product) continue;
-        const int most = equation->flux_dims ? equation->flux_dims : SPC_MAX_DIMS;
-        for (int dims = 1; dims <= most; dims++) {
-            if (!equation->form[dims - 1]) continue;
-            char name[64];
-            snprintf(name, sizeof name, "name: %s", equation->name);
-            bench b = start(name, dims);
-            b.engine->problem.nonlinear(b.engine, 0, b.start, b.reference);
-            by_flux(&b, b.u);
-            ck_assert_double_lt(largest_difference(b.u, b.reference, b.size),
-                                1e-14 * largest(b.reference, b.size));
-            compared++;
-            tear_down(&b);
-        }
-    }
-    ck_assert_int_gt(compared, 0);
-}
-END_TEST
-
 /* ---- the exact flow of N ---- */
 
 enum { POINTS = 7 };
@@ -401,7 +361,6 @@ int main(void) {
     Suite *suite = suite_create("equations");
     TCase *all = tcase_create("all");
     tcase_add_loop_test(all, right_hand_side, 0, TRIALS * SPC_MAX_DIMS);
-    tcase_add_test(all, flux_is_product);
     tcase_add_test(all, flow_of_n);
     tcase_add_test(all, spots);
     tcase_add_test(all, front);

@@ -263,6 +263,25 @@ START_TEST(a_batch_is_its_fields) {
 }
 END_TEST
 
+/* Straight from modes and into them: what a whole field gives, the divisor being the caller's. */
+START_TEST(a_line_is_its_field) {
+    bench b = set_up(&shapes[_i]);
+    random_spectrum(&b);
+    if (b.grid.dims == 1) {
+        double *line = spc_pool_take(b.pool, b.field_size, sizeof *line);
+        spc_transform_inverse(b.transform, b.spectrum, b.field, b.buffer);
+        spc_transform_line_inverse(b.transform, b.spectrum, line, b.buffer);
+        for (size_t i = 0; i < b.field_size; i++) ck_assert(line[i] == b.field[i]);
+        const double scale = 2 / (double)spc_grid_points(&b.points);
+        spc_transform_line_forward(b.transform, line, scale, b.back, b.buffer);
+        for (size_t mode = 0; mode < b.modes->total; mode++) {
+            ck_assert_double_le(cabs(b.back[mode] - 2 * b.spectrum[mode]), 1e-13);
+        }
+    }
+    tear_down(&b);
+}
+END_TEST
+
 START_TEST(single_precision_agrees) {
     bench b = set_up(&shapes[_i]);
     random_spectrum(&b);
@@ -344,6 +363,7 @@ int main(void) {
     tcase_add_loop_test(all, shift_multiplies_by_a_phase, 0, count);
     tcase_add_loop_test(all, resampling_keeps_common_modes, 0, count);
     tcase_add_loop_test(all, a_batch_is_its_fields, 0, count);
+    tcase_add_loop_test(all, a_line_is_its_field, 0, count);
     tcase_add_loop_test(all, single_precision_agrees, 0, count);
     tcase_add_test(all, two_thirds_is_strict);
     tcase_add_test(all, too_few_points_are_refused);

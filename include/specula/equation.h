@@ -82,12 +82,13 @@ struct spc_equation {
                  double *const *f);
 
     /* N(u), second form, for anything else: prepare -> inverse transforms -> product -> forward
-     * transforms -> assemble. A complex field counts points in pairs. Both forms may be given: the spectral
-     * engine then takes the second. NULL everywhere: N = 0.
+     * transforms -> assemble. A complex field counts points in pairs. Both forms may be given, the flux for grids of at most
+     * flux_dims dims and the second for more. NULL everywhere: N = 0.
      *   prepare:  from modes u[channel] the modes of each input (in place in the transform's buffer);
      *   product:  outputs from inputs at `count` points; an output may share its array with the input of the
      *             same index, so read a point's inputs before writing its outputs. auxiliary[j]: see below.
-     *   assemble: N's modes n[channel] from outputs' modes (multiply by row->scale). */
+     *   assemble: N's modes n[channel] from outputs' modes (multiply by row->scale).
+     * NULL for prepare: the inputs are the channels; for assemble: the outputs are N's channels. */
     int inputs[SPC_MAX_DIMS], outputs[SPC_MAX_DIMS];
     void (*prepare)(const spc_physics *physics, const spc_mode_row *row,
                     const spc_complex *const *u, spc_complex *const *input);
@@ -130,7 +131,7 @@ struct spc_equation {
     /* In more than one dimension the fields are the components of a vector along the axes. */
     bool vector_valued;
 
-    /* `flux` gives N on grids of at most this many dims; 0: of any. */
+    /* `flux` gives N on grids of at most this many dims, where it then is what the spectral engine takes; 0: of any. */
     int flux_dims;
 
     /* The flux is in the symbol too, so that only finite volumes take it. */
@@ -178,6 +179,8 @@ struct spc_equation {
 };
 
 int spc_equation_channels(const spc_equation *equation, int dims);
+/* Whether the spectral engine takes N in its first form. */
+bool spc_equation_by_flux(const spc_equation *equation, int dims);
 /* A state of one member on a grid, with the equation's fields: see spc_state_create. */
 spc_status spc_equation_state(spc_pool *pool, const spc_equation *equation, const spc_grid *grid,
                               spc_state *state);

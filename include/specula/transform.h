@@ -61,7 +61,6 @@ spc_status spc_transform_create(spc_pool *pool, const spc_modes *modes,
  * points below are those of the part, and fields hold its points alone. */
 spc_part spc_transform_part(const spc_transform *transform);
 
-
 /* A plane buffer holds one field between modes and points: complex numbers. */
 size_t spc_transform_buffer_size(const spc_transform *transform);
 /* Scratch for one row of points: complex numbers. */
@@ -102,6 +101,12 @@ void spc_transform_row_inverse(const spc_transform *transform, spc_complex *buff
                                size_t point_row, double *points, spc_complex *scratch);
 void spc_transform_row_forward(const spc_transform *transform, double *points, spc_complex *buffer,
                                size_t point_row, spc_complex *scratch);
+
+/* On one axis: the modes of a row where they are, to points and back, times `scale`. */
+void spc_transform_line_inverse(const spc_transform *transform, const spc_complex *modes,
+                                double *points, spc_complex *scratch);
+void spc_transform_line_forward(const spc_transform *transform, double *points, double scale,
+                                spc_complex *modes, spc_complex *scratch);
 
 /* The same in single precision. */
 typedef struct spc_single_transform spc_single_transform;
@@ -144,6 +149,13 @@ void spc_single_transform_row_inverse(const spc_single_transform *transform,
 void spc_single_transform_row_forward(const spc_single_transform *transform, float *points,
                                       spc_single_complex *buffer, size_t point_row,
                                       spc_single_complex *scratch);
+
+void spc_single_transform_line_inverse(const spc_single_transform *transform,
+                                       const spc_single_complex *modes, float *points,
+                                       spc_single_complex *scratch);
+void spc_single_transform_line_forward(const spc_single_transform *transform, float *points,
+                                       float scale, spc_single_complex *modes,
+                                       spc_single_complex *scratch);
 
 /* Copy coefficients between two sets of modes over the same box: common modes are kept, new ones are zero. */
 void spc_modes_resample(const spc_modes *from, const spc_complex *source, const spc_modes *to,

@@ -14,7 +14,6 @@
  * Source: Allen and Cahn, Acta Metallurgica 27, 1085 (1979), equation (11).
  */
 #include "means.h"
-#include "pointwise.h"
 
 #include <complex.h>
 #include <math.h>
@@ -97,7 +96,6 @@ const spc_equation spc_equation_allen_cahn = {
     .inputs = {1, 1, 1},
     .outputs = {1, 1, 1},
     .product = product,
-    .assemble = spc_assemble_pointwise,
     .degree = 3,
     .takes_forcing = true,
     .measures = measures,

@@ -13,7 +13,6 @@
  */
 #include "burgers_flux.h"
 #include "means.h"
-#include "pointwise.h"
 #include "viscous.h"
 
 #include <complex.h>
@@ -38,17 +37,12 @@ static void symbol(const spc_physics *physics, int channel, const double k[SPC_M
     *value = -physics->values[VISCOSITY].number * (k[0] * k[0] + k[1] * k[1] + k[2] * k[2]);
 }
 
-static void half_square(size_t count, const double *u, double *half) {
-#pragma omp simd
-    for (size_t i = 0; i < count; i++) half[i] = 0.5 * u[i] * u[i];
-}
-
 static double diffusivity(const spc_physics *physics, int channel) {
     (void)channel;
     return physics->values[VISCOSITY].number;
 }
 
-/* Velocities, then in two and three dimensions their gradients: input[dims + c dims + axis]. */
+/* In two and three dimensions: velocities, then their gradients, input[dims + c dims + axis]. */
 static void prepare(const spc_physics *physics, const spc_mode_row *row,
                     const spc_complex *const *u, spc_complex *const *input) {
     const int dims = physics->grid.dims, last = dims - 1;
@@ -56,7 +50,6 @@ static void prepare(const spc_physics *physics, const spc_mode_row *row,
         const spc_complex *restrict from = u[c];
         spc_complex *restrict velocity = input[c];
         for (size_t i = 0; i < row->count; i++) velocity[i] = from[i];
-        if (dims == 1) return;
         spc_complex *const *gradient = input + dims + (size_t)c * (size_t)dims;
         for (int axis = 0; axis < last; axis++) {
             spc_complex *restrict across = gradient[axis];
@@ -98,28 +91,11 @@ static void advection_in_space(size_t count, const double *const *q, double *con
 static void product(const spc_physics *physics, size_t count, const double *const *input,
                     const double *const *auxiliary, double *const *output) {
     (void)auxiliary;
-    switch (physics->grid.dims) {
-    case 1:
-        half_square(count, input[0], output[0]);
-        return;
-    case 2:
+    if (physics->grid.dims == 2) {
         advection_in_plane(count, input, output);
-        return;
-    default:
+    } else {
         advection_in_space(count, input, output);
-        return;
     }
-}
-
-static void assemble(const spc_physics *physics, const spc_mode_row *row,
-                     const spc_complex *const *output, spc_complex *const *n) {
-    if (physics->grid.dims > 1) {
-        spc_assemble_pointwise(physics, row, output, n);
-        return;
-    }
-    const spc_complex *restrict half = output[0];
-    spc_complex *restrict to = n[0];
-    for (size_t i = 0; i < row->count; i++) to[i] = -I * (row->scale * row->d_last[i]) * half[i];
 }
 
 /* ---- measures ---- */
@@ -188,11 +164,10 @@ const spc_equation spc_equation_burgers = {
     .riemann = spc_burgers_godunov,
     .riemann_name = "godunov",
     .diffusivity = diffusivity,
-    .inputs = {1, 6, 12},
-    .outputs = {1, 2, 3},
+    .inputs = {0, 6, 12},
+    .outputs = {0, 2, 3},
     .prepare = prepare,
     .product = product,
-    .assemble = assemble,
     .degree = 2,
     .takes_forcing = true,
     .speed = speed,

@@ -14,7 +14,6 @@
  * reaction-diffusion (Takamoto et al., NeurIPS 2022).
  */
 #include "means.h"
-#include "pointwise.h"
 
 #include <complex.h>
 #include <math.h>
@@ -87,7 +86,6 @@ const spc_equation spc_equation_fisher_kpp = {
     .inputs = {1, 1, 1},
     .outputs = {1, 1, 1},
     .product = product,
-    .assemble = spc_assemble_pointwise,
     .degree = 2,
     .takes_forcing = true,
     .measures = measures,

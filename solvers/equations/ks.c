@@ -33,16 +33,23 @@ static void symbol(const spc_physics *physics, int channel, const double k[SPC_M
     *value = square - physics->values[VISCOSITY].number * square * square;
 }
 
-/* 1D: u u_x = (u^2 / 2)_x. 2D: inputs u_x, u_y; output their squares' half sum. */
+/* 1D: u u_x = (u^2 / 2)_x */
+static void flux(const spc_physics *physics, int axis, size_t count, const double *const *q,
+                 double *const *f) {
+    (void)physics;
+    (void)axis;
+    const double *u = q[0];
+    double *half = f[0];
+#pragma omp simd
+    for (size_t i = 0; i < count; i++) half[i] = 0.5 * u[i] * u[i];
+}
+
+/* 2D: inputs u_x, u_y; output their squares' half sum. */
 static void prepare(const spc_physics *physics, const spc_mode_row *row,
                     const spc_complex *const *u, spc_complex *const *input) {
+    (void)physics;
     const spc_complex *restrict from = u[0];
-    spc_complex *restrict x = input[0];
-    if (physics->grid.dims == 1) {
-        for (size_t i = 0; i < row->count; i++) x[i] = from[i];
-        return;
-    }
-    spc_complex *restrict y = input[1];
+    spc_complex *restrict x = input[0], *restrict y = input[1];
     for (size_t i = 0; i < row->count; i++) {
         x[i] = I * row->d[0] * from[i];
         y[i] = I * row->d_last[i] * from[i];
@@ -51,36 +58,12 @@ static void prepare(const spc_physics *physics, const spc_mode_row *row,
 
 static void product(const spc_physics *physics, size_t count, const double *const *input,
                     const double *const *auxiliary, double *const *output) {
+    (void)physics;
     (void)auxiliary;
+    const double *x = input[0], *y = input[1];
     double *half = output[0];
-    const double *x = input[0];
-    if (physics->grid.dims == 1) {
 #pragma omp simd
-        for (size_t i = 0; i < count; i++) half[i] = 0.5 * x[i] * x[i];
-        return;
-    }
-    const double *y = input[1];
-#pragma omp simd
-    for (size_t i = 0; i < count; i++) half[i] = 0.5 * (x[i] * x[i] + y[i] * y[i]);
-}
-
-static void assemble(const spc_physics *physics, const spc_mode_row *row,
-                     const spc_complex *const *output, spc_complex *const *n) {
-    const spc_complex *restrict half = output[0];
-    spc_complex *restrict to = n[0];
-    if (physics->grid.dims == 1) {
-        /* -i d times a complex number turns it by a right angle. */
-        const double *restrict from = (const double *)half;
-        double *restrict turned = (double *)to;
-#pragma omp simd
-        for (size_t i = 0; i < row->count; i++) {
-            const double factor = row->scale * row->d_last[i];
-            turned[2 * i] = factor * from[2 * i + 1];
-            turned[2 * i + 1] = -factor * from[2 * i];
-        }
-    } else {
-        for (size_t i = 0; i < row->count; i++) to[i] = -row->scale * half[i];
-    }
+    for (size_t i = 0; i < count; i++) half[i] = -0.5 * (x[i] * x[i] + y[i] * y[i]);
 }
 
 static double mean(const spc_probe *probe) {
@@ -136,11 +119,12 @@ const spc_equation spc_equation_ks = {
     .fields = {fields, fields},
     .long_names = {long_names, long_names},
     .symbol = symbol,
-    .inputs = {1, 2},
-    .outputs = {1, 1},
+    .flux = flux,
+    .flux_dims = 1,
+    .inputs = {0, 2},
+    .outputs = {0, 1},
     .prepare = prepare,
     .product = product,
-    .assemble = assemble,
     .degree = 2,
     .takes_forcing = true,
     .speed = speed,

@@ -14,7 +14,6 @@
  * Source: Zakharov and Shabat, Sov. Phys. JETP 34, 62 (1972); Sulem and Sulem, The Nonlinear Schroedinger Equation (1999).
  */
 #include "means.h"
-#include "pointwise.h"
 #include "vector_math.h"
 
 #include <complex.h>
@@ -216,7 +215,6 @@ const spc_equation spc_equation_nlse = {
     .inputs = {1, 1},
     .outputs = {1, 1},
     .product = product,
-    .assemble = spc_assemble_pointwise,
     .degree = 3,
     .flow = flow,
     .takes_forcing = true,

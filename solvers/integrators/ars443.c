@@ -63,8 +63,8 @@ static void stage_block(void *object, const spc_block *block) {
     const stage *s = object;
     const ars443 *self = s->self;
     const int i = s->i;
-    double factor[2 * STAGES];
-    const double *term[2 * STAGES];
+    double factor[2 * STAGES] = {0};
+    const double *term[2 * STAGES] = {NULL};
     for (int j = 0; j < i; j++) {
         factor[j] = self->dt * explicit_row[i - 1][j];
         term[j] = (const double *)(self->n[j] + block->offset);
@@ -74,8 +74,8 @@ static void stage_block(void *object, const spc_block *block) {
     }
     const size_t bytes = block->count * sizeof(spc_complex);
     double sum[2 * SPC_BLOCK];
-    memcpy(sum, s->u + block->offset, bytes);
-    spc_block_add(block->count, (size_t)(2 * i - 1), factor, term, sum);
+    spc_block_combine(block->count, (size_t)(2 * i - 1), factor, term,
+                      (const double *)(s->u + block->offset), sum);
     spc_block_multiply(&self->implicit, block, sum);
     memcpy(s->out + block->offset, sum, bytes);
     if (i == STAGES) return;

@@ -58,9 +58,8 @@ static void solve_block(void *object, const spc_block *block) {
                                   (const double *)(self->before + block->offset)};
     const double *u = (const double *)(s->u + block->offset);
     double sum[2 * SPC_BLOCK];
-    memcpy(sum, u, block->count * sizeof(spc_complex));
+    spc_block_combine(block->count, s->other == 0 ? 1 : 2, factor, term, u, sum);
     spc_block_add_linear(self->problem, block, 0.5 * self->dt, u, sum);
-    spc_block_add(block->count, s->other == 0 ? 1 : 2, factor, term, sum);
     spc_block_multiply(&self->implicit, block, sum);
     memcpy(s->out + block->offset, sum, block->count * sizeof(spc_complex));
 }

@@ -4,6 +4,7 @@
  */
 #include "diagonal.h"
 
+#include "compiler.h"
 #include "team.h"
 
 #include <complex.h>
@@ -129,28 +130,51 @@ void spc_diagonal_resolvent(const spc_problem *problem, double dt, const spc_dia
 
 /* ---- on a block ---- */
 
-static void add_four(size_t n, const double *factor, const double *const *x, double *restrict sum) {
-    const double a = factor[0], b = factor[1], c = factor[2], d = factor[3];
-    const double *restrict p = x[0], *restrict q = x[1], *restrict r = x[2], *restrict s = x[3];
-    for (size_t i = 0; i < n; i++) sum[i] += (a * p[i] + b * q[i]) + (c * r[i] + d * s[i]);
+enum { MOST_ADDED = 8 };
+
+/* Inlined with a constant number of terms, which then are read in one pass and added in one order. */
+static SPC_ALWAYS_INLINE void add_terms(size_t n, size_t terms, const double *factor,
+                                        const double *const *x, const double *base, double *to) {
+    double own[MOST_ADDED];
+    for (size_t j = 0; j < terms; j++) own[j] = factor[j];
+#pragma omp simd
+    for (size_t i = 0; i < n; i++) {
+        double sum = base[i];
+        for (size_t j = 0; j < terms; j++) sum += own[j] * x[j][i];
+        to[i] = sum;
+    }
 }
 
-static void add_two(size_t n, const double *factor, const double *const *x, double *restrict sum) {
-    const double a = factor[0], b = factor[1];
-    const double *restrict p = x[0], *restrict q = x[1];
-    for (size_t i = 0; i < n; i++) sum[i] += a * p[i] + b * q[i];
-}
+#define ADD(terms)                                                                                 \
+    static void add_##terms(size_t n, const double *factor, const double *const *x,                \
+                            const double *base, double *to) {                                      \
+        add_terms(n, terms, factor, x, base, to);                                                  \
+    }
+ADD(0)
+ADD(1)
+ADD(2)
+ADD(3)
+ADD(4)
+ADD(5)
+ADD(6)
+ADD(7)
+ADD(8)
+#undef ADD
 
-static void add_one(size_t n, double factor, const double *restrict x, double *restrict sum) {
-    for (size_t i = 0; i < n; i++) sum[i] += factor * x[i];
-}
+typedef void adder(size_t n, const double *factor, const double *const *x, const double *base,
+                   double *to);
+static adder *const add[MOST_ADDED + 1] = {add_0, add_1, add_2, add_3, add_4,
+                                           add_5, add_6, add_7, add_8};
 
-void spc_block_add(size_t count, size_t terms, const double *factor, const double *const *x,
-                   double *sum) {
-    size_t done = 0;
-    for (; terms - done >= 4; done += 4) add_four(2 * count, factor + done, x + done, sum);
-    for (; terms - done >= 2; done += 2) add_two(2 * count, factor + done, x + done, sum);
-    if (done < terms) add_one(2 * count, factor[done], x[done], sum);
+void spc_block_combine(size_t count, size_t terms, const double *factor, const double *const *x,
+                       const double *base, double *to) {
+    static const double nothing[2 * SPC_BLOCK];
+    const double *from = base ? base : nothing;
+    for (; terms > MOST_ADDED; terms -= MOST_ADDED, factor += MOST_ADDED, x += MOST_ADDED) {
+        add[MOST_ADDED](2 * count, factor, x, from, to);
+        from = to;
+    }
+    add[terms](2 * count, factor, x, from, to);
 }
 
 void spc_block_multiply(const spc_diagonal *table, const spc_block *block, double *x) {

@@ -35,9 +35,11 @@ size_t spc_blocks(const spc_problem *problem);
 void spc_each_block(const spc_problem *problem, void (*work)(void *object, const spc_block *block),
                     void *object);
 
-/* On a block, sum being 2 * count doubles: sum += factor x over all terms; x *= table; to += factor L u. */
-void spc_block_add(size_t count, size_t terms, const double *factor, const double *const *x,
-                   double *sum);
+/* On a block, of numbers that are 2 * count doubles.
+ * to = base + sum of factor x over all terms; `to` may be the base, or one of the terms. NULL for a base of 0. */
+void spc_block_combine(size_t count, size_t terms, const double *factor, const double *const *x,
+                       const double *base, double *to);
+/* x *= table; to += factor L u. */
 void spc_block_multiply(const spc_diagonal *table, const spc_block *block, double *x);
 void spc_block_add_linear(const spc_problem *problem, const spc_block *block, double factor,
                           const double *u, double *to);

@@ -103,7 +103,7 @@ void spc_lawson_combine(const spc_lawson *lawson, const spc_block *block, int ro
         }
         if (j >= terms || weight[j] == 0) continue;
         const double *term = (const double *)(k[j] + block->offset);
-        spc_block_add(block->count, 1, &weight[j], &term, sum);
+        spc_block_combine(block->count, 1, &weight[j], &term, sum, sum);
     }
     for (int j = 0; j < terms; j++) {
         if (!lawson->backward[row][j]) continue;
@@ -111,6 +111,6 @@ void spc_lawson_combine(const spc_lawson *lawson, const spc_block *block, int ro
         memcpy(term, k[j] + block->offset, bytes);
         spc_block_multiply(&lawson->backward[row][j]->table, block, term);
         const double *added = term;
-        spc_block_add(block->count, 1, &weight[j], &added, sum);
+        spc_block_combine(block->count, 1, &weight[j], &added, sum, sum);
     }
 }

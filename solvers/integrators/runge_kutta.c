@@ -93,13 +93,7 @@ static void combine(const runge_kutta *self, const spc_block *block, int row, in
         x[count] = (const double *)(self->k[j] + block->offset);
         factor[count++] = self->dt * weight[j];
     }
-    const size_t bytes = block->count * sizeof(spc_complex);
-    if (u) {
-        memcpy(sum, u, bytes);
-    } else {
-        memset(sum, 0, bytes);
-    }
-    spc_block_add(block->count, count, factor, x, sum);
+    spc_block_combine(block->count, count, factor, x, u, sum);
 }
 
 /* k_i was N(at); in the plain form it becomes L at + N(at). */
@@ -141,12 +135,11 @@ static void advance_block(void *object, const spc_block *block) {
     const runge_kutta *self = p->self;
     if (p->at) complete(self, block, p->row - 1, p->at);
     const double *from = (const double *)(p->u + block->offset);
-    const size_t bytes = block->count * sizeof *p->u;
-    double value[2 * SPC_BLOCK];
-    combine(self, block, p->row, p->row, self->tableau->a[p->row], from, value);
-    if (p->measures) measure(self, block, from, value);
-    if (p->row == 1 && self->start) memcpy(self->start + block->offset, from, bytes);
-    memcpy(p->to + block->offset, value, bytes);
+    double *to = (double *)(p->to + block->offset);
+    combine(self, block, p->row, p->row, self->tableau->a[p->row], from, to);
+    if (p->measures) measure(self, block, from, to);
+    if (p->row > 1 || !self->start) return;
+    memcpy(self->start + block->offset, from, block->count * sizeof *p->u);
 }
 
 /* Form the argument of stage `row` in `to`; slope row - 1 at `last` is completed on the way, NULL: it
@@ -311,10 +304,8 @@ typedef struct between {
 static void interpolate_block(void *object, const spc_block *block) {
     const between *b = object;
     const runge_kutta *self = b->self;
-    double value[2 * SPC_BLOCK];
     combine(self, block, 0, slopes(self), b->weight, (const double *)(self->start + block->offset),
-            value);
-    memcpy(b->out + block->offset, value, block->count * sizeof *b->out);
+            (double *)(b->out + block->offset));
 }
 
 void spc_runge_kutta_interpolate(void *object, double t, spc_complex *out) {

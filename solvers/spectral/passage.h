@@ -17,6 +17,10 @@ struct spc_passage {
     const spc_work_rows *work; /* of each member of the team */
     int inputs, outputs;
     bool in_place; /* outputs lie in the rows of inputs */
+    /* On one axis, where the modes of inputs are and those of outputs go, one behind the other: inputs are not filled then, and
+     * what is taken is there already, as coefficients. NULL: by way of the planes. */
+    const spc_complex *from;
+    spc_complex *to;
     void *user;
     /* Modes of every input, on a row of modes. */
     void (*fill)(const spc_passage *passage, int member, size_t mode_row,

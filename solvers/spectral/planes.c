@@ -99,9 +99,9 @@ static void narrow(size_t count, const double *restrict from, float *restrict to
     for (size_t i = 0; i < count; i++) to[i] = (float)from[i];
 }
 
-static void widen(size_t count, const float *restrict from, double *restrict to) {
+static void widen(size_t count, double scale, const float *restrict from, double *restrict to) {
 #pragma omp simd
-    for (size_t i = 0; i < count; i++) to[i] = (double)from[i];
+    for (size_t i = 0; i < count; i++) to[i] = scale * (double)from[i];
 }
 
 /* ---- rows of modes ---- */
@@ -126,7 +126,7 @@ const spc_complex *spc_planes_read(const spc_planes *planes, int member, int pla
                                    size_t mode_row) {
     spc_complex *row = spc_planes_open(planes, member, plane, mode_row);
     if (planes->single) {
-        widen(2 * planes->kept, single_row(planes, plane, mode_row), (double *)row);
+        widen(2 * planes->kept, 1, single_row(planes, plane, mode_row), (double *)row);
     }
     return row;
 }
@@ -187,7 +187,7 @@ void spc_planes_row_inverse(const spc_planes *p, int member, int plane, size_t p
     if (p->single) {
         spc_single_transform_row_inverse(p->single, p->single_plane[plane], point_row, rows->points,
                                          rows->single_scratch);
-        widen(p->row_values, rows->points, points);
+        widen(p->row_values, 1, rows->points, points);
     } else {
         spc_transform_row_inverse(p->transform, p->plane[plane], point_row, points, rows->scratch);
     }
@@ -202,5 +202,25 @@ void spc_planes_row_forward(const spc_planes *p, int member, int plane, size_t p
                                          rows->single_scratch);
     } else {
         spc_transform_row_forward(p->transform, points, p->plane[plane], point_row, rows->scratch);
+    }
+}
+
+void spc_planes_line_inverse(const spc_planes *p, int member, int plane, const spc_complex *modes,
+                             double *points) {
+    if (p->single) {
+        narrow(2 * p->kept, (const double *)modes, single_row(p, plane, 0));
+        spc_planes_row_inverse(p, member, plane, 0, points);
+    } else {
+        spc_transform_line_inverse(p->transform, modes, points, p->rows[member].scratch);
+    }
+}
+
+void spc_planes_line_forward(const spc_planes *p, int member, int plane, double *points,
+                             double scale, spc_complex *modes) {
+    if (p->single) {
+        spc_planes_row_forward(p, member, plane, 0, points);
+        widen(2 * p->kept, scale, single_row(p, plane, 0), (double *)modes);
+    } else {
+        spc_transform_line_forward(p->transform, points, scale, modes, p->rows[member].scratch);
     }
 }

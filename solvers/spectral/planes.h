@@ -40,4 +40,10 @@ void spc_planes_row_inverse(const spc_planes *planes, int member, int plane, siz
 void spc_planes_row_forward(const spc_planes *planes, int member, int plane, size_t point_row,
                             double *points);
 
+/* On one axis: straight from a row of modes in the caller's memory, and into it, times `scale`. */
+void spc_planes_line_inverse(const spc_planes *planes, int member, int plane,
+                             const spc_complex *modes, double *points);
+void spc_planes_line_forward(const spc_planes *planes, int member, int plane, double *points,
+                             double scale, spc_complex *modes);
+
 #endif

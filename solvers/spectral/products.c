@@ -18,6 +18,14 @@ typedef struct evaluation {
 
 /* ---- the three steps ---- */
 
+static bool prepares(const spc_pseudospectral *engine) {
+    return engine->physics->equation->prepare && !engine->by_flux;
+}
+
+static bool assembles(const spc_pseudospectral *engine) {
+    return engine->physics->equation->assemble || engine->by_flux;
+}
+
 static void copy_channels(const spc_pseudospectral *engine, size_t count,
                           const spc_complex *const *u, spc_complex *const *input) {
     for (int c = 0; c < engine->channels; c++) memcpy(input[c], u[c], count * sizeof **u);
@@ -26,9 +34,8 @@ static void copy_channels(const spc_pseudospectral *engine, size_t count,
 void spc_products_prepare(const spc_pseudospectral *engine, size_t mode_row,
                           const spc_complex *const *u, spc_complex *const *input) {
     const spc_mode_row *row = &engine->rows[mode_row];
-    const spc_equation *equation = engine->physics->equation;
-    if (equation->prepare) {
-        equation->prepare(engine->physics, row, u, input);
+    if (prepares(engine)) {
+        engine->physics->equation->prepare(engine->physics, row, u, input);
     } else {
         copy_channels(engine, row->count, u, input);
     }
@@ -38,7 +45,7 @@ void spc_products_multiply(const spc_pseudospectral *engine, size_t point_row,
                            const double *const *input, double *const *output) {
     const spc_equation *equation = engine->physics->equation;
     const size_t count = engine->row_points;
-    if (equation->product) {
+    if (!engine->by_flux) {
         const double *auxiliary = engine->auxiliary ? engine->auxiliary + point_row * count : NULL;
         equation->product(engine->physics, count, input, &auxiliary, output);
         return;
@@ -48,15 +55,25 @@ void spc_products_multiply(const spc_pseudospectral *engine, size_t point_row,
     }
 }
 
+/* -i k times a number turns it by a right angle. */
+static void derive(const spc_mode_row *row, const spc_complex *from, spc_complex *to) {
+    const double *restrict x = (const double *)from, *restrict k = row->d_last;
+    double *restrict turned = (double *)to;
+#pragma omp simd
+    for (size_t i = 0; i < row->count; i++) {
+        const double factor = row->scale * k[i];
+        turned[2 * i] = factor * x[2 * i + 1];
+        turned[2 * i + 1] = -factor * x[2 * i];
+    }
+}
+
 /* N = -div f: -i sum over axes of k times the flux. */
 static void divergence(const spc_pseudospectral *engine, const spc_mode_row *row,
                        const spc_complex *const *output, spc_complex *const *n) {
     const int last = engine->modes->grid.dims - 1;
     for (int c = 0; c < engine->channels; c++) {
         spc_complex *restrict sum = n[c];
-        const spc_complex *restrict along = output[last * engine->channels + c];
-        const double *restrict k = row->d_last;
-        for (size_t i = 0; i < row->count; i++) sum[i] = -I * (row->scale * k[i]) * along[i];
+        derive(row, output[last * engine->channels + c], sum);
         for (int axis = 0; axis < last; axis++) {
             const spc_complex *restrict across = output[axis * engine->channels + c];
             const double factor = row->scale * row->d[axis];
@@ -65,14 +82,24 @@ static void divergence(const spc_pseudospectral *engine, const spc_mode_row *row
     }
 }
 
+static void scale_channels(const spc_pseudospectral *engine, const spc_mode_row *row,
+                           const spc_complex *const *output, spc_complex *const *n) {
+    for (int c = 0; c < engine->channels; c++) {
+        const spc_complex *restrict from = output[c];
+        spc_complex *restrict to = n[c];
+        for (size_t i = 0; i < row->count; i++) to[i] = row->scale * from[i];
+    }
+}
+
 void spc_products_assemble(const spc_pseudospectral *engine, size_t mode_row,
                            const spc_complex *const *output, spc_complex *const *n) {
     const spc_mode_row *row = &engine->rows[mode_row];
-    const spc_equation *equation = engine->physics->equation;
-    if (equation->assemble) {
-        equation->assemble(engine->physics, row, output, n);
-    } else {
+    if (engine->by_flux) {
         divergence(engine, row, output, n);
+    } else if (assembles(engine)) {
+        engine->physics->equation->assemble(engine->physics, row, output, n);
+    } else {
+        scale_channels(engine, row, output, n);
     }
 }
 
@@ -114,7 +141,7 @@ static void take_outputs(const spc_passage *p, int member, size_t mode_row,
     for (int c = 0; c < p->engine->channels; c++) {
         n[c] = e->n + spc_products_offset(p->engine, mode_row, c);
     }
-    spc_products_assemble(p->engine, mode_row, output, n);
+    if (!p->to) spc_products_assemble(p->engine, mode_row, output, n);
     for (int c = 0; c < p->engine->channels; c++) finish_row(p->engine, c, mode_row, n[c]);
 }
 
@@ -137,11 +164,14 @@ void spc_pseudospectral_evaluate(void *object, double t, const spc_complex *u, s
         u = engine->filtered;
     }
     if (engine->inputs > 0) {
+        const bool line = engine->physics->grid.dims == 1;
         spc_passage_run(&(spc_passage){.engine = engine,
                                        .planes = engine->planes,
                                        .work = engine->work,
                                        .inputs = engine->inputs,
                                        .outputs = engine->outputs,
+                                       .from = line && !prepares(engine) ? u : NULL,
+                                       .to = line && !assembles(engine) ? n : NULL,
                                        .user = &(evaluation){.u = u, .n = n},
                                        .fill = fill_inputs,
                                        .multiply = multiply_inputs,
@@ -177,23 +207,27 @@ static void flow_row(const spc_passage *p, int member, size_t point_row) {
 static void take_channels(const spc_passage *p, int member, size_t mode_row,
                           const spc_complex *const *output) {
     const evaluation *e = p->user;
-    const spc_mode_row *row = &p->engine->rows[mode_row];
+    spc_complex *n[SPC_MAX_CHANNELS];
     (void)member;
+    if (p->to) return;
     for (int c = 0; c < p->engine->channels; c++) {
-        spc_complex *n = e->n + spc_products_offset(p->engine, mode_row, c);
-        for (size_t i = 0; i < row->count; i++) n[i] = row->scale * output[c][i];
+        n[c] = e->n + spc_products_offset(p->engine, mode_row, c);
     }
+    scale_channels(p->engine, &p->engine->rows[mode_row], output, n);
 }
 
 void spc_pseudospectral_flow(void *object, double dt, spc_complex *u) {
     spc_pseudospectral *engine = object;
     engine->evaluations++;
+    spc_complex *line = engine->physics->grid.dims == 1 ? u : NULL;
     spc_passage_run(&(spc_passage){.engine = engine,
                                    .planes = engine->planes,
                                    .work = engine->work,
                                    .inputs = engine->channels,
                                    .outputs = engine->channels,
                                    .in_place = true,
+                                   .from = line,
+                                   .to = line,
                                    .user = &(evaluation){.u = u, .n = u, .dt = dt},
                                    .fill = fill_channels,
                                    .multiply = flow_row,

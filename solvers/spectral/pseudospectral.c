@@ -17,12 +17,13 @@
 static void count_products(spc_pseudospectral *engine) {
     const spc_equation *equation = engine->physics->equation;
     const int dims = engine->physics->grid.dims;
-    if (equation->product) {
-        engine->inputs = equation->inputs[dims - 1];
-        engine->outputs = equation->outputs[dims - 1];
-    } else if (equation->flux && !equation->linear_flux) {
+    engine->by_flux = spc_equation_by_flux(equation, dims);
+    if (engine->by_flux) {
         engine->inputs = engine->channels;
         engine->outputs = engine->channels * dims;
+    } else if (equation->product) {
+        engine->inputs = equation->inputs[dims - 1];
+        engine->outputs = equation->outputs[dims - 1];
     }
 }
 

@@ -28,6 +28,7 @@ typedef struct spc_pseudospectral {
     uint64_t evaluations; /* of N */
 
     /* private */
+    bool by_flux; /* N is minus the divergence of the equation's flux */
     int inputs, outputs;
     size_t row_points, point_rows, mode_rows;
     const spc_mode_row *rows;   /* [mode_rows] */

@@ -46,10 +46,10 @@ typedef struct figures {
 /* ---- the floor ---- */
 
 static double transforms_per_evaluation(const spc_equation *equation, int dims) {
-    if (equation->product) return equation->inputs[dims - 1] + equation->outputs[dims - 1];
-    return equation->flux && !equation->linear_flux
-               ? spc_equation_channels(equation, dims) * (1 + dims)
-               : 0;
+    if (spc_equation_by_flux(equation, dims)) {
+        return spc_equation_channels(equation, dims) * (1 + dims);
+    }
+    return equation->product ? equation->inputs[dims - 1] + equation->outputs[dims - 1] : 0;
 }
 
 static bool plan_floor(spc_pool *pool, const spc_bench_problem *p, bool complex_valued,
