@@ -10,7 +10,6 @@
  * Channels are multiplied from level to level by `multipliers`, one after the other: defaults are 64, 128, 256, 1024 as published
  * for one axis. Each axis must be divisible by 2 for each level beyond the first.
  */
-#include <math.h>
 #include <specula/network.h>
 #include <stdio.h>
 
@@ -46,21 +45,6 @@ typedef struct unet {
     size_t count;
 } unet;
 
-/* cos(w c) and sin(w c) of one condition. */
-static spc_tensor *waves(spc_tensor *condition, size_t width) {
-    const size_t half = width / 2;
-    spc_tensor *w =
-        spc_constant(spc_tensor_graph(condition), spc_shape_list(2, (size_t[]){1, width}));
-    double *shift =
-        spc_pool_take(spc_graph_pool(spc_tensor_graph(condition)), width, sizeof *shift);
-    if (!w || !shift) return NULL;
-    for (size_t i = 0; i < width; i++) {
-        spc_tensor_values(w)[i] = (spc_real)pow(1e4, -(double)(i % half) / (double)half);
-        shift[i] = i < half ? acos(0) : 0;
-    }
-    return spc_sine(spc_affine(spc_dense(condition, w, NULL, NULL), NULL, shift));
-}
-
 static spc_tensor *embed(spc_tensor *conditions, size_t width) {
     spc_tensor *sum = NULL;
     for (size_t i = 0; i < spc_tensor_channels(conditions); i++) {
@@ -68,7 +52,8 @@ static spc_tensor *embed(spc_tensor *conditions, size_t width) {
         spc_tensor *condition = spc_channels(conditions, i, 1);
         if (!condition) return NULL;
         snprintf(name, sizeof name, "condition.%zu.0", i);
-        spc_tensor *e = spc_gelu(spc_layer_dense(waves(condition, width), name, 4 * width));
+        spc_tensor *e =
+            spc_gelu(spc_layer_dense(spc_embed_numbers(condition, width, 1e4), name, 4 * width));
         snprintf(name, sizeof name, "condition.%zu.1", i);
         e = spc_layer_dense(e, name, 4 * width);
         sum = i ? spc_add(sum, e) : e;
