@@ -1,8 +1,10 @@
 /* specula: activation.c
  *
- * Functions of each number: y = f(x).
+ * Functions of each number: y = f(x). What is left for the adjoint is the slope, found with the value, and not x.
  */
-#include "tensor/operation.h"
+#include "operations/activation.h"
+
+#include "tensor/rows.h"
 #include "tensor/vector_functions.h"
 
 #define ROOT_HALF      ((spc_real)0.70710678118654752440)
@@ -57,41 +59,60 @@ static inline spc_real logarithm_slope(spc_real x) {
     return 1 / x;
 }
 
-/* One operation: its loops, and the function that adds it to a graph. */
-#define ACTIVATION(function, f, slope)                                                             \
-    static void f##_forward(const spc_tensor *out) {                                               \
-        const spc_real *restrict x = out->operand[0]->value;                                       \
-        spc_real *restrict y = out->value;                                                         \
-        const size_t size = out->size;                                                             \
-        _Pragma("omp simd") for (size_t i = 0; i < size; i++) y[i] = f(x[i]);                      \
-    }                                                                                              \
-    static void f##_backward(const spc_tensor *out) {                                              \
-        const spc_real *restrict x = out->operand[0]->value;                                       \
-        const spc_real *restrict dy = out->gradient;                                               \
-        spc_real *restrict dx = out->operand[0]->gradient;                                         \
-        const size_t size = out->size;                                                             \
-        if (out->fresh[0]) {                                                                       \
-            _Pragma("omp simd") for (size_t i = 0; i < size; i++) dx[i] = dy[i] * slope(x[i]);     \
-        } else {                                                                                   \
-            _Pragma("omp simd") for (size_t i = 0; i < size; i++) dx[i] += dy[i] * slope(x[i]);    \
+static void forward(const spc_tensor *y) {
+    const spc_activation *a = y->settings;
+    a->apply(y->size, y->operand[0]->value, y->value, y->kept);
+}
+
+static void backward(const spc_tensor *y) {
+    spc_give_products(y->operand[0]->gradient, y->gradient, y->kept, y->size, y->fresh[0]);
+}
+
+static void tangent(const spc_tensor *y) {
+    if (y->operand[0]->tangent) {
+        spc_give_products(y->tangent, y->operand[0]->tangent, y->kept, y->size, true);
+    } else {
+        memset(y->tangent, 0, y->size * sizeof *y->tangent);
+    }
+}
+
+static bool absorb(spc_tensor *y) {
+    return spc_dense_absorb(y, y->settings);
+}
+
+static const spc_operation operation = {
+    .name = "activation",
+    .forward = forward,
+    .backward = backward,
+    .tangent = tangent,
+    .absorb = absorb,
+};
+
+static spc_tensor *activate(spc_tensor *x, const spc_activation *activation) {
+    spc_tensor *y = x ? spc_result(x->graph, &operation, x->shape, &x, 1) : NULL;
+    spc_activation *settings = y ? spc_settings(y, sizeof *settings) : NULL;
+    if (!settings) return NULL;
+    *settings = *activation;
+    y->kept_size = y->size;
+    y->kept_late = true;
+    return y;
+}
+
+/* The loops of one, and the function that adds it to a graph. */
+#define ACTIVATION(function, f, f_slope)                                                           \
+    static void f##_apply(size_t count, const spc_real *x, spc_real *y, spc_real *slope) {         \
+        if (!slope) {                                                                              \
+            _Pragma("omp simd") for (size_t i = 0; i < count; i++) y[i] = f(x[i]);                 \
+            return;                                                                                \
+        }                                                                                          \
+        _Pragma("omp simd") for (size_t i = 0; i < count; i++) {                                   \
+            const spc_real number = x[i];                                                          \
+            slope[i] = f_slope(number);                                                            \
+            y[i] = f(number);                                                                      \
         }                                                                                          \
     }                                                                                              \
-    static void f##_tangent(const spc_tensor *out) {                                               \
-        const spc_real *restrict x = out->operand[0]->value;                                       \
-        const spc_real *restrict dx = out->operand[0]->tangent;                                    \
-        spc_real *restrict dy = out->tangent;                                                      \
-        const size_t size = out->size;                                                             \
-        for (size_t i = 0; i < size; i++) dy[i] = dx ? dx[i] * slope(x[i]) : 0;                    \
-    }                                                                                              \
-    static const spc_operation f##_operation = {                                                   \
-        .name = #function,                                                                         \
-        .keeps = SPC_KEEPS_FIRST,                                                                  \
-        .forward = f##_forward,                                                                    \
-        .backward = f##_backward,                                                                  \
-        .tangent = f##_tangent,                                                                    \
-    };                                                                                             \
     spc_tensor *function(spc_tensor *x) {                                                          \
-        return x ? spc_result(x->graph, &f##_operation, x->shape, &x, 1) : NULL;                   \
+        return activate(x, &(spc_activation){#function, f##_apply});                               \
     }
 
 ACTIVATION(spc_gelu, gelu, gelu_slope)

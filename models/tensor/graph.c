@@ -192,8 +192,32 @@ double spc_graph_flops(const spc_graph *graph) {
 
 /* ---- running ---- */
 
+/* Let operations absorb those before them, which then leave the graph. */
+static void absorb(spc_graph *graph) {
+    for (size_t i = 0; i < graph->count; i++) {
+        for (int k = 0; k < SPC_MAX_OPERANDS; k++) {
+            if (graph->tensors[i]->operand[k]) graph->tensors[i]->operand[k]->users++;
+        }
+    }
+    for (size_t i = 0; i < graph->count; i++) {
+        spc_tensor *tensor = graph->tensors[i], *first = tensor->operand[0];
+        if (!tensor->operation || !tensor->operation->absorb) continue;
+        if (first->users > 1 || first->output || first->kind != SPC_TENSOR_RESULT) continue;
+        if (tensor->operation->absorb(tensor)) first->operation = NULL;
+    }
+    size_t count = 0;
+    for (size_t i = 0; i < graph->count; i++) {
+        spc_tensor *tensor = graph->tensors[i];
+        if (tensor->kind == SPC_TENSOR_RESULT && !tensor->operation) continue;
+        tensor->index = count;
+        graph->tensors[count++] = tensor;
+    }
+    graph->count = count;
+}
+
 spc_status spc_graph_finish(spc_graph *graph, unsigned kinds) {
     SPC_TRY(graph->status);
+    absorb(graph);
     return spc_graph_plan(graph, kinds);
 }
 

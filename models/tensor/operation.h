@@ -38,6 +38,8 @@ typedef struct spc_operation {
     void (*tangent)(const spc_tensor *out);
     /* List the products of a run forward, at most SPC_MOST_PRODUCTS kinds, and return how many. NULL: none. */
     size_t (*products)(const spc_tensor *out, spc_product *list);
+    /* Do the first operand's work too, which nothing else takes: take its operands. NULL, or false: no. */
+    bool (*absorb)(spc_tensor *out);
     double (*flops)(
         const spc_tensor *out); /* of a run forward beside products. NULL: not counted */
 } spc_operation;
@@ -59,9 +61,11 @@ struct spc_tensor {
     spc_tensor *operand[SPC_MAX_OPERANDS]; /* NULL: left out */
     void *settings;                        /* the operation's own, in the graph's pool */
     size_t kept_size; /* numbers that forward leaves for backward and tangent */
+    bool kept_late;   /* which are all that need them: without them `kept` is NULL */
     size_t work_size; /* numbers for the time of one call */
 
     size_t index;  /* in the graph */
+    size_t users;  /* tensors that it is an operand of */
     size_t offset; /* of a weight */
     bool output, watched;
 

@@ -133,7 +133,8 @@ static void list_pieces(planner *p, const lifetimes *life) {
             need(p, &tensor->value, tensor->size, input ? 0 : i,
                  input || tangents ? end : life->value_end[i]);
         }
-        need(p, &tensor->kept, tensor->kept_size, i,
+        const bool kept = tangents || tensor->differentiates || !tensor->kept_late;
+        need(p, &tensor->kept, kept ? tensor->kept_size : 0, i,
              tangents                 ? end
              : tensor->differentiates ? backward_moment(p, tensor)
                                       : i);

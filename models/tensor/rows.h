@@ -66,4 +66,16 @@ static inline void spc_give_numbers(spc_real *restrict y, const spc_real *restri
     }
 }
 
+/* to = (fresh: not to +) a b, number by number. */
+static inline void spc_give_products(spc_real *to, const spc_real *a, const spc_real *b,
+                                     size_t count, bool fresh) {
+    if (fresh) {
+#pragma omp simd
+        for (size_t i = 0; i < count; i++) to[i] = a[i] * b[i];
+    } else {
+#pragma omp simd
+        for (size_t i = 0; i < count; i++) to[i] += a[i] * b[i];
+    }
+}
+
 #endif

@@ -26,6 +26,12 @@ static spc_tensor *dense_with_addend(spc_graph *graph, spc_tensor *const *in) {
     spc_tensor *weight = spc_weight(graph, "w", spc_shape_list(2, (size_t[]){3, 2}), start);
     return spc_dense(in[0], weight, NULL, in[1]);
 }
+/* One that is absorbed, and one that others take too. */
+static spc_tensor *dense_absorbed(spc_graph *graph, spc_tensor *const *in) {
+    spc_tensor *y = spc_gelu(dense_with_addend(graph, in));
+    spc_tensor *z = spc_layer_dense(y, "kept", 2);
+    return spc_add(spc_silu(z), z);
+}
 static spc_tensor *dense_shared(spc_graph *graph, spc_tensor *const *in) {
     (void)graph;
     return spc_layer_dense(spc_tanh(spc_layer_dense(in[0], "same", 3)), "same", 3);
@@ -109,6 +115,7 @@ static spc_tensor *superpose(spc_graph *graph, spc_tensor *const *in) {
 static const gradients_subject subjects[] = {
     {"dense", 1, {PLANE(3)}, dense, false},
     {"dense with addend", 2, {LINE(3), LINE(2)}, dense_with_addend, false},
+    {"dense and activation", 2, {LINE(3), LINE(2)}, dense_absorbed, false},
     {"dense with shared weights", 1, {LINE(3)}, dense_shared, false},
     {"gelu", 1, {LINE(3)}, gelu, false},
     {"silu", 1, {LINE(3)}, silu, false},
