@@ -172,12 +172,13 @@ refused 4 'no validation loss was finite; lower' 'divergence' "$@"
 refused 4 'gradients are no longer finite since update' 'divergence' "$@" -s 'validation={patience: 0}'
 
 # ---- those that come with specula ----
-# A few samples, two frames of each that are close, and one epoch.
+# A few samples, one window of frames of each that are close, and one epoch.
 for file in "$SPECULA_SOURCE"/cases/training/*.yaml; do
     name=$(basename "$file" .yaml)
     wrong=$(says_what_it_is "$file")
+    steps=$(sed -n 's/^training: .*steps: \([0-9]*\).*/\1/p' "$file")
     if ! "$SPECULA" train "$file" -q -o small.h5 -s data.lead=1 -s data.valid=train -s batch=2 -s epochs=1 \
-        -s data.change.dataset.frames=2 -s data.change.dataset.burn_in=0 -s data.change.dataset.every=0.01 \
+        -s data.change.dataset.frames=$((${steps:-1} + 1)) -s data.change.dataset.burn_in=0 -s data.change.dataset.every=0.01 \
         -s 'data.change.dataset.splits={train: 2}' 2>err; then
         wrong="$wrong$(cat err)"
     fi
