@@ -166,6 +166,8 @@ spc_tensor *spc_tanh(spc_tensor *x);
 spc_tensor *spc_sine(spc_tensor *x);
 spc_tensor *spc_exponential(spc_tensor *x);
 spc_tensor *spc_logarithm(spc_tensor *x);
+/* Sum over k of a sin(k w x) + b cos(k w x), w the wavenumber; weight[k][a, b][channels], k from 0. */
+spc_tensor *spc_wave_series(spc_tensor *x, spc_tensor *weight, double wavenumber);
 /* Of tensors of one shape. */
 spc_tensor *spc_add(spc_tensor *a, spc_tensor *b);
 spc_tensor *spc_subtract(spc_tensor *a, spc_tensor *b);

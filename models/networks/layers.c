@@ -36,6 +36,25 @@ spc_tensor *spc_layer_condition(spc_tensor *x, const char *name, spc_tensor *con
     return scale && shift ? spc_modulate(x, scale, shift) : NULL;
 }
 
+spc_tensor *spc_halve(spc_tensor *x, double choice) {
+    const size_t two[SPC_MAX_DIMS] = {2, 2, 2};
+    return choice == SPC_MEAN ? spc_average_pooling(x, two) : spc_max_pooling(x, two);
+}
+
+static spc_tensor *convolve(spc_tensor *x, const char *name, int part, size_t channels,
+                            bool no_bias) {
+    x = spc_layer_convolution(x, spc_name_of("%s.conv.%d", name, part).text, channels,
+                              (spc_convolution){.kernel = {3}, .no_bias = no_bias});
+    return spc_layer_group_norm(x, spc_name_of("%s.norm.%d", name, part).text, 1);
+}
+
+spc_tensor *spc_layer_double_convolution(spc_tensor *x, const char *name,
+                                         spc_double_convolution how) {
+    x = convolve(x, name, 0, how.middle, how.no_bias);
+    x = how.activation(spc_layer_condition(x, name, how.conditions));
+    return how.activation(convolve(x, name, 1, how.channels, how.no_bias));
+}
+
 spc_tensor *spc_with_coordinates(spc_tensor *fields) {
     if (!fields) return NULL;
     return spc_concatenate(spc_tensor_graph(fields),

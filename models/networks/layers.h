@@ -24,6 +24,19 @@ spc_tensor *spc_layer_perceptron(spc_tensor *x, const char *name, size_t hidden,
                                  spc_activation *activation);
 /* x (1 + scale) + shift, both dense layers of the conditions: NAME.scale and NAME.shift. x itself for no conditions. */
 spc_tensor *spc_layer_condition(spc_tensor *x, const char *name, spc_tensor *conditions);
+/* Half the points of each axis, by the largest or the mean of each block: a parameter of networks chooses. */
+#define SPC_POOLINGS "max|average"
+enum { SPC_LARGEST, SPC_MEAN };
+spc_tensor *spc_halve(spc_tensor *x, double choice);
+/* Convolution of kernel 3, group norm with one group, function; twice. Conditions, unless NULL, scale and shift after the first norm. */
+typedef struct spc_double_convolution {
+    size_t middle, channels;
+    spc_activation *activation;
+    spc_tensor *conditions;
+    bool no_bias;
+} spc_double_convolution;
+spc_tensor *spc_layer_double_convolution(spc_tensor *x, const char *name,
+                                         spc_double_convolution how);
 /* The fields and the coordinates of their points. */
 spc_tensor *spc_with_coordinates(spc_tensor *fields);
 

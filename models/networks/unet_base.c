@@ -15,7 +15,6 @@
 #include <specula/network.h>
 
 enum { WIDTH, LEVELS, POOLING, ACTIVATION };
-enum { LARGEST, MEAN };
 enum { MAX_LEVELS = 8 };
 
 static const spc_parameter parameters[] = {
@@ -33,8 +32,8 @@ static const spc_parameter parameters[] = {
                 .doc = "coarser grids"},
     [POOLING] = {.name = "pooling",
                  .type = SPC_CHOICE,
-                 .fallback = LARGEST,
-                 .choices = "max|average",
+                 .fallback = SPC_LARGEST,
+                 .choices = SPC_POOLINGS,
                  .doc = "what coarser grids take of a block of points"},
     [ACTIVATION] = {.name = "activation",
                     .type = SPC_CHOICE,
@@ -45,28 +44,20 @@ static const spc_parameter parameters[] = {
 };
 
 typedef struct unet {
-    bool average;
+    double pooling;
     spc_activation *activation;
     spc_tensor *conditions;
 } unet;
 
-static spc_tensor *convolve(spc_tensor *x, const char *block, int part, size_t channels) {
-    x = spc_layer_convolution(x, spc_name_of("%s.conv.%d", block, part).text, channels,
-                              (spc_convolution){.kernel = {3}});
-    return spc_layer_group_norm(x, spc_name_of("%s.norm.%d", block, part).text, 1);
-}
-
 static spc_tensor *block(const unet *u, spc_tensor *x, const char *name, size_t channels) {
-    x = spc_layer_condition(convolve(x, name, 0, channels), name, u->conditions);
-    return u->activation(convolve(u->activation(x), name, 1, channels));
+    const spc_double_convolution how = {channels, channels, u->activation, u->conditions, false};
+    return spc_layer_double_convolution(x, name, how);
 }
 
 static spc_tensor *down(const unet *u, spc_tensor *x, int level) {
     if (!x) return NULL;
     const size_t channels = 2 * spc_tensor_channels(x);
-    const size_t two[] = {2, 2, 2};
-    x = u->average ? spc_average_pooling(x, two) : spc_max_pooling(x, two);
-    return block(u, x, spc_name_of("down.%d", level).text, channels);
+    return block(u, spc_halve(x, u->pooling), spc_name_of("down.%d", level).text, channels);
 }
 
 static spc_tensor *up(const unet *u, spc_tensor *x, spc_tensor *left, int level) {
@@ -81,7 +72,7 @@ static spc_tensor *up(const unet *u, spc_tensor *x, spc_tensor *left, int level)
 static spc_tensor *build(spc_graph *graph, const spc_network_setting *setting,
                          const spc_value *values, spc_tensor *fields, spc_tensor *conditions) {
     (void)graph;
-    const unet u = {values[POOLING].number == MEAN, spc_activation_at(values[ACTIVATION].number),
+    const unet u = {values[POOLING].number, spc_activation_at(values[ACTIVATION].number),
                     conditions};
     const int levels = (int)values[LEVELS].number;
     spc_tensor *left[MAX_LEVELS];

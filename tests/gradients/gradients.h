@@ -89,7 +89,7 @@ static inline void gradients_move(gradients_graph *g, const gradients_subject *s
 static inline void gradients_compare_differences(spc_pool *pool, gradients_graph *g,
                                                  const gradients_subject *subject, spc_real *values,
                                                  const spc_real *direction, size_t weights) {
-    const double h = 1e-5;
+    const double h = 1e-6;
     const size_t size = g->output_size;
     spc_real *tangent = gradients_take(pool, size), *upper = gradients_take(pool, size);
     memcpy(tangent, spc_tensor_tangent(g->output), size * sizeof *tangent);

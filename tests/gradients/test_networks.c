@@ -10,11 +10,11 @@
 enum { POINTS = 16 };
 static const size_t grid[] = {POINTS, POINTS / 2, POINTS / 2};
 
-static void check(const spc_network *network, int dims, size_t conditions) {
+static void check(const spc_network *network, const char *values, int dims, size_t conditions) {
     spc_context *context = spc_context_create(NULL);
     spc_pool *pool = spc_pool_create(context);
     char name[64];
-    network_take(pool, network, network->small,
+    network_take(pool, network, values,
                  (spc_network_setting){dims, 2, 3, .conditions = conditions});
     snprintf(name, sizeof name, "%s on %d axes, %zu conditions", network->name, dims, conditions);
     const gradients_subject subject = network_subject(name, 2, grid);
@@ -27,8 +27,24 @@ START_TEST(gradients) {
     const spc_network *network = spc_network_at((size_t)_i / SPC_MAX_DIMS);
     const int dims = _i % SPC_MAX_DIMS + 1;
     if (!network->form[dims - 1]) return;
-    check(network, dims, 0);
-    if (network->flags & SPC_NETWORK_CONDITIONAL) check(network, dims, 2);
+    check(network, network->small, dims, 0);
+    if (network->flags & SPC_NETWORK_CONDITIONAL) check(network, network->small, dims, 2);
+}
+END_TEST
+
+/* What small values leave out. */
+static const struct {
+    const char *network, *values;
+} others[] = {
+    {"ffno", "{width: 4, modes: 3, layers: 2, shared: false, activation: tanh}"},
+    {"lsm", "{width: 4, scales: 3, patch: 2, heads: 2, coordinates: false, activation: silu}"},
+    {"message_passing", "{width: 4, layers: 2}"},
+    {"sfno", "{width: 5, modes: 3, layers: 2, steps: 3, coordinates: false, activation: tanh}"},
+    {"unet_base", "{width: 4, levels: 2}"},
+};
+
+START_TEST(other_values) {
+    check(spc_network_find(others[_i].network), others[_i].values, 2, 2);
 }
 END_TEST
 
@@ -71,6 +87,7 @@ int main(void) {
     int count = 0;
     while (spc_network_at((size_t)count)) count++;
     tcase_add_loop_test(each, gradients, 0, count * SPC_MAX_DIMS);
+    tcase_add_loop_test(each, other_values, 0, (int)(sizeof others / sizeof *others));
     tcase_add_loop_test(each, conditions, 0, count);
     suite_add_tcase(suite, each);
     return spc_test_main(suite);

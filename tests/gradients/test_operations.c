@@ -101,6 +101,10 @@ static spc_tensor *reshape(spc_graph *graph, spc_tensor *const *in) {
     spc_tensor *x = spc_reshape(spc_tanh(in[0]), flat);
     return spc_add(spc_multiply(x, x), spc_reshape(in[0], flat));
 }
+static spc_tensor *wave_series(spc_graph *graph, spc_tensor *const *in) {
+    (void)graph;
+    return spc_wave_series(spc_tanh(in[0]), spc_tanh(in[1]), 0.7);
+}
 /* What comes out is another's memory, which has to last as long. */
 static spc_tensor *view(spc_graph *graph, spc_tensor *const *in) {
     (void)graph;
@@ -133,6 +137,7 @@ static const gradients_subject subjects[] = {
     {"concatenate", 2, {PLANE(3), PLANE(2)}, concatenate, false},
     {"channels", 1, {LINE(3)}, channels, false},
     {"reshape", 1, {LINE(3)}, reshape, false},
+    {"wave series", 2, {LINE(3), {3, {5, 2, 3}}}, wave_series, false},
     {"view", 1, {LINE(3)}, view, false},
     {"superpose", 2, {{3, {2, 3, 5}}, {4, {1, 4, 3, 5}}}, superpose, false},
 };

@@ -32,6 +32,7 @@ static const translation_case translations[] = {
     {"message_passing", "{width: 4, layers: 2, positions: false}", 2, 1},
     {"sfno", "{width: 4, modes: 3, layers: 2, coordinates: false}", 1, 1},
     {"sfno", "{width: 4, modes: 3, layers: 2, coordinates: false}", 2, 1},
+    {"lsm", "{width: 8, scales: 2, patch: 2, heads: 4, coordinates: false}", 2, 4},
     {"unet_base", "{width: 4, levels: 2}", 2, 4},
     {"unet", "{width: 4, multipliers: [1, 2, 1], blocks: 1}", 2, 4},
 };
@@ -154,6 +155,11 @@ typedef struct published {
 #define BLOCK(in, out) (9 * (in) * (out) + 9 * (out) * (out) + 6 * (out))
 #define UP(c)          (4 * 2 * (c) * (c) + (c) + BLOCK(2 * (c), c))
 
+/* Two convolutions without a bias and their norms; queries, keys and values, four tokens, twelve waves. */
+#define PAIR(in, middle, out)                                                                      \
+    (9 * (in) * (middle) + 9 * (middle) * (out) + 2 * (middle) + 2 * (out))
+#define TOKENS(c) (3 * ((c) + 1) * (c) + 4 * (c) + 24 * (c))
+
 static const published counts[] = {
     /* 24 layers as in the experiment on Navier-Stokes, the field and two coordinates in; less the lengths of rows of weight norm */
     {"ffno",
@@ -168,7 +174,7 @@ static const published counts[] = {
     {"deeponet",
      "{}",
      {1, 1, 1, .conditions = 0},
-     17 * 128 + 3 * 129 * 128 + 5 * 128 + 2 * 129 * 128 + 1},
+     65 * 128 + 3 * 129 * 128 + 5 * 128 + 2 * 129 * 128 + 1},
     /* 25 frames and the time, as published; its decoder apart */
     {"message_passing",
      "{}",
@@ -179,6 +185,14 @@ static const published counts[] = {
      "{width: 10, modes: 32}",
      {2, 10, 10, .conditions = 0},
      4 * (2 * 64 * 64 * 5 * 100 + 11 * 40 + 41 * 10) + 3 * 110 + 20 + 110 + 11 + 4 * 64 * 64 * 5},
+    /* Wu et al. for Navier-Stokes, ten frames in */
+    {"lsm",
+     "{}",
+     {2, 10, 1, .conditions = 0},
+     13 * 64 + PAIR(64, 64, 64) + PAIR(64, 128, 128) + PAIR(128, 256, 256) + PAIR(256, 512, 512) +
+         PAIR(512, 512, 512) + PAIR(1024, 512, 256) + PAIR(512, 256, 128) + PAIR(256, 128, 64) +
+         PAIR(128, 64, 64) + TOKENS(64) + TOKENS(128) + TOKENS(256) + 2 * TOKENS(512) + 65 * 64 +
+         65 * 128 + 129},
     /* PDE-Refiner for the Kuramoto-Sivashinsky equation: the state and the noise that it removes in, told its step and two parameters */
     {"unet", "{}", {1, 2, 1, .conditions = 3}, 53924225},
     /* PDEArena for one field and a velocity, four frames in */
@@ -190,12 +204,14 @@ static const published counts[] = {
 };
 
 START_TEST(count) {
+    enum { POINTS = 64 };
     const published *c = counts + _i;
     spc_context *context = spc_context_create(NULL);
     spc_pool *pool = spc_pool_create(context);
     spc_weights *weights = spc_weights_create(pool);
     network_take(pool, spc_network_find(c->network), c->values, c->setting);
-    const gradients_subject subject = network_subject(c->network, 1, (size_t[]){16, 16, 16});
+    const gradients_subject subject =
+        network_subject(c->network, 1, (size_t[]){POINTS, POINTS, 16});
     gradients_build(pool, weights, &subject, SPC_GRAPH_FORWARD);
     ck_assert_uint_eq(spc_weights_count(weights), c->count);
     spc_pool_destroy(pool);
