@@ -7,14 +7,18 @@
  * second of a block, and the last of all, start at zero. Conditions are told by the sum e of multilayer perceptrons of
  * cos(w c) and sin(w c), w falling from 1 to 1e-4.
  *
+ * Attention, on the coarsest levels that `attention` counts, and in the middle: x <- x + W o, o over all points of norm(x). Its
+ * cost grows with the square of their number.
+ *
  * Channels are multiplied from level to level by `multipliers`, one after the other: defaults are 64, 128, 256, 1024 as published
  * for one axis. Each axis must be divisible by 2 for each level beyond the first.
  */
-#include <specula/network.h>
-#include <stdio.h>
+#include "layers.h"
 
-enum { WIDTH, MULTIPLIERS, BLOCKS };
-enum { MAX_LEVELS = 8, MAX_BLOCKS = 8, NAME = 64 };
+#include <specula/network.h>
+
+enum { WIDTH, MULTIPLIERS, BLOCKS, ATTENTION, HEADS };
+enum { MAX_LEVELS = 8, MAX_BLOCKS = 8 };
 
 static const spc_parameter parameters[] = {
     [WIDTH] = {.name = "width",
@@ -35,11 +39,23 @@ static const spc_parameter parameters[] = {
                 .minimum = 1,
                 .maximum = MAX_BLOCKS,
                 .doc = "residual blocks a level on the way down; one more on the way up"},
+    [ATTENTION] = {.name = "attention",
+                   .type = SPC_INTEGER,
+                   .fallback = 0,
+                   .minimum = 0,
+                   .maximum = MAX_LEVELS,
+                   .doc = "coarsest levels whose blocks are followed by attention over all points"},
+    [HEADS] = {.name = "heads",
+               .type = SPC_INTEGER,
+               .fallback = 1,
+               .minimum = 1,
+               .maximum = 1024,
+               .doc = "heads of attention"},
     {.name = NULL},
 };
 
 typedef struct unet {
-    size_t levels, blocks, width, channels[MAX_LEVELS];
+    size_t levels, blocks, width, attention, heads, channels[MAX_LEVELS];
     spc_tensor *embedding;
     spc_tensor *left[MAX_LEVELS * (MAX_BLOCKS + 1)]; /* on the way down */
     size_t count;
@@ -48,81 +64,86 @@ typedef struct unet {
 static spc_tensor *embed(spc_tensor *conditions, size_t width) {
     spc_tensor *sum = NULL;
     for (size_t i = 0; i < spc_tensor_channels(conditions); i++) {
-        char name[NAME];
         spc_tensor *condition = spc_channels(conditions, i, 1);
-        if (!condition) return NULL;
-        snprintf(name, sizeof name, "condition.%zu.0", i);
-        spc_tensor *e =
-            spc_gelu(spc_layer_dense(spc_embed_numbers(condition, width, 1e4), name, 4 * width));
-        snprintf(name, sizeof name, "condition.%zu.1", i);
-        e = spc_layer_dense(e, name, 4 * width);
+        spc_tensor *e = spc_embed_numbers(condition, width, 1e4);
+        e = spc_layer_perceptron(e, spc_name_of("condition.%zu", i).text, 4 * width, 4 * width,
+                                 spc_gelu);
         sum = i ? spc_add(sum, e) : e;
     }
     return sum;
 }
 
-static spc_tensor *convolve(spc_tensor *x, const char *block, const char *part, size_t channels,
+static spc_tensor *convolve(spc_tensor *x, const char *block, int part, size_t channels,
                             bool zero) {
-    char name[NAME];
-    snprintf(name, sizeof name, "%s.%s", block, part);
-    return spc_layer_convolution(x, name, channels,
+    return spc_layer_convolution(x, spc_name_of("%s.conv.%d", block, part).text, channels,
                                  (spc_convolution){.kernel = {3}, .zero_start = zero});
 }
 
-static spc_tensor *activate(spc_tensor *x, const char *block, const char *part) {
-    char name[NAME];
-    snprintf(name, sizeof name, "%s.%s", block, part);
-    return spc_gelu(spc_layer_group_norm(x, name, 1));
+static spc_tensor *activate(spc_tensor *x, const char *block, int part) {
+    return spc_gelu(spc_layer_group_norm(x, spc_name_of("%s.norm.%d", block, part).text, 1));
 }
 
 static spc_tensor *residual(const unet *u, spc_tensor *x, const char *block, size_t channels) {
-    char name[NAME];
-    spc_tensor *y = convolve(activate(x, block, "norm.0"), block, "conv.0", channels, false);
+    spc_tensor *y = convolve(activate(x, block, 0), block, 0, channels, false);
     if (!y) return NULL;
     if (u->embedding) {
-        snprintf(name, sizeof name, "%s.condition", block);
-        spc_tensor *shift = spc_layer_dense(spc_gelu(u->embedding), name, channels);
+        spc_tensor *shift = spc_layer_dense(spc_gelu(u->embedding),
+                                            spc_name_of("%s.condition", block).text, channels);
         if (!shift) return NULL;
         y = spc_modulate(y, NULL, shift);
     }
-    y = convolve(activate(y, block, "norm.1"), block, "conv.1", channels, true);
-    snprintf(name, sizeof name, "%s.shortcut", block);
-    if (spc_tensor_channels(x) != channels) x = spc_layer_dense(x, name, channels);
+    y = convolve(activate(y, block, 1), block, 1, channels, true);
+    if (spc_tensor_channels(x) != channels) {
+        x = spc_layer_dense(x, spc_name_of("%s.shortcut", block).text, channels);
+    }
     return spc_add(x, y);
 }
 
+/* A residual block, and attention on the coarsest levels. */
+static spc_tensor *block(const unet *u, spc_tensor *x, size_t level, const char *name,
+                         size_t channels) {
+    x = residual(u, x, name, channels);
+    if (level + u->attention < u->levels) return x;
+    const spc_name own = spc_name_of("%s.attention", name);
+    spc_tensor *y = spc_layer_group_norm(x, spc_name_of("%s.norm", own.text).text, 1);
+    return spc_add(x, spc_layer_attention(y, own.text, u->heads, false));
+}
+
 static spc_tensor *way_down(unet *u, spc_tensor *x) {
-    char name[NAME];
     u->left[u->count++] = x;
     for (size_t level = 0; level < u->levels; level++) {
         for (size_t i = 0; x && i < u->blocks; i++) {
-            snprintf(name, sizeof name, "down.%zu.%zu", level, i);
-            x = residual(u, x, name, u->channels[level]);
+            const spc_name name = spc_name_of("down.%zu.%zu", level, i);
+            x = block(u, x, level, name.text, u->channels[level]);
             u->left[u->count++] = x;
         }
         if (level + 1 == u->levels) continue;
-        snprintf(name, sizeof name, "down.%zu.halve", level);
-        x = spc_layer_convolution(x, name, u->channels[level],
+        x = spc_layer_convolution(x, spc_name_of("down.%zu.halve", level).text, u->channels[level],
                                   (spc_convolution){.kernel = {3}, .stride = 2});
         u->left[u->count++] = x;
     }
     return x;
 }
 
+static spc_tensor *middle(const unet *u, spc_tensor *x) {
+    const size_t last = u->levels - 1;
+    if (!x) return NULL;
+    x = block(u, x, last, "middle.0", u->channels[last]);
+    return x ? residual(u, x, "middle.1", u->channels[last]) : NULL;
+}
+
 static spc_tensor *way_up(unet *u, spc_tensor *x) {
-    char name[NAME];
     for (size_t level = u->levels; level-- > 0;) {
         for (size_t i = 0; x && i <= u->blocks; i++) {
             spc_tensor *both[] = {x, u->left[--u->count]};
             const size_t next = level ? u->channels[level - 1] : u->width;
-            snprintf(name, sizeof name, "up.%zu.%zu", level, i);
+            const spc_name name = spc_name_of("up.%zu.%zu", level, i);
             x = spc_concatenate(spc_tensor_graph(x), both, 2);
-            if (x) x = residual(u, x, name, i < u->blocks ? u->channels[level] : next);
+            if (x) x = block(u, x, level, name.text, i < u->blocks ? u->channels[level] : next);
         }
         if (level == 0 || !x) continue;
-        snprintf(name, sizeof name, "up.%zu.double", level);
         x = spc_layer_convolution(
-            x, name, spc_tensor_channels(x),
+            x, spc_name_of("up.%zu.double", level).text, spc_tensor_channels(x),
             (spc_convolution){.kernel = {4}, .stride = 2, .transposed = true});
     }
     return x;
@@ -132,7 +153,9 @@ static spc_tensor *build(spc_graph *graph, const spc_network_setting *setting,
                          const spc_value *values, spc_tensor *fields, spc_tensor *conditions) {
     unet u = {.levels = values[MULTIPLIERS].count,
               .blocks = (size_t)values[BLOCKS].number,
-              .width = (size_t)values[WIDTH].number};
+              .width = (size_t)values[WIDTH].number,
+              .attention = (size_t)values[ATTENTION].number,
+              .heads = (size_t)values[HEADS].number};
     if (u.levels == 0 || u.levels > MAX_LEVELS) {
         return spc_graph_refuse(graph, "%zu multipliers; use 1 to %d", u.levels, MAX_LEVELS);
     }
@@ -148,11 +171,8 @@ static spc_tensor *build(spc_graph *graph, const spc_network_setting *setting,
     if (conditions && !u.embedding) return NULL;
     spc_tensor *x =
         spc_layer_convolution(fields, "lift", u.width, (spc_convolution){.kernel = {3}});
-    x = way_down(&u, x);
-    for (size_t i = 0; x && i < 2; i++) {
-        x = residual(&u, x, i ? "middle.1" : "middle.0", u.channels[u.levels - 1]);
-    }
-    x = spc_gelu(spc_layer_group_norm(way_up(&u, x), "norm", u.width % 8 ? 1 : 8));
+    x = way_up(&u, middle(&u, way_down(&u, x)));
+    x = spc_gelu(spc_layer_group_norm(x, "norm", u.width % 8 ? 1 : 8));
     return spc_layer_convolution(x, "project", setting->outputs,
                                  (spc_convolution){.kernel = {3}, .zero_start = true});
 }

@@ -40,6 +40,7 @@ static const struct {
     {"lsm", "{width: 4, scales: 3, patch: 2, heads: 2, coordinates: false, activation: silu}"},
     {"message_passing", "{width: 4, layers: 2}"},
     {"sfno", "{width: 5, modes: 3, layers: 2, steps: 3, coordinates: false, activation: tanh}"},
+    {"unet", "{width: 8, multipliers: [1, 2], blocks: 1, attention: 1, heads: 2}"},
     {"unet_base", "{width: 4, levels: 2}"},
 };
 

@@ -33,6 +33,7 @@ static const translation_case translations[] = {
     {"sfno", "{width: 4, modes: 3, layers: 2, coordinates: false}", 1, 1},
     {"sfno", "{width: 4, modes: 3, layers: 2, coordinates: false}", 2, 1},
     {"lsm", "{width: 8, scales: 2, patch: 2, heads: 4, coordinates: false}", 2, 4},
+    {"unet", "{width: 4, multipliers: [1, 2], blocks: 1, attention: 1, heads: 2}", 2, 2},
     {"unet_base", "{width: 4, levels: 2}", 2, 4},
     {"unet", "{width: 4, multipliers: [1, 2, 1], blocks: 1}", 2, 4},
 };
