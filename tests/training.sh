@@ -72,7 +72,7 @@ rm -f curve.*
 long='-s epochs=60 -s checkpoint.minutes=0'
 # shellcheck disable=SC2086
 "$SPECULA" train good.yaml -q $long -o whole.h5 2>err
-kills=0 tries=0 lost=
+kills=0 tries=0 lost='' unknown=
 while [ "$kills" -lt "${KILLS-8}" ] && [ "$tries" -lt 200 ]; do
     # shellcheck disable=SC2086
     "$SPECULA" train good.yaml -q $long -j 2 -o killed.h5 --resume >out 2>err &
@@ -86,12 +86,18 @@ while [ "$kills" -lt "${KILLS-8}" ] && [ "$tries" -lt 200 ]; do
     *) lost="$lost; $(cat err)" && kills=$((kills + 1)) ;;
     esac
     tries=$((tries + 1))
+    if [ -f killed.training.h5 ]; then
+        "$SPECULA" verify killed.training.h5 >out 2>err && grep -q 'intact training: ' out &&
+            "$SPECULA" info killed.training.h5 >out 2>err && grep -q '^updates  *[1-9]' out || unknown=$(cat out err)
+    fi
 done
 # shellcheck disable=SC2086
 [ -f killed.h5 ] || "$SPECULA" train good.yaml -q $long -o killed.h5 --resume 2>err
 for file in whole killed; do h5dump -g /weights $file.h5 2>>err | sed 1d >$file.txt; done
 [ -z "$lost" ] && [ -s whole.txt ] && cmp -s whole.txt killed.txt
 holds "$kills kills change no bit$lost"
+[ -z "$unknown" ]
+holds "info and verify know what a kill leaves$unknown"
 rm -f whole.* killed.*
 
 # ---- what it refuses ----

@@ -231,3 +231,22 @@ spc_status spc_training_load(spc_context *context, const char *path, spc_trainin
     spc_pool_destroy(pool);
     return status;
 }
+
+/* ---- looking ---- */
+
+spc_status spc_training_look(spc_pool *pool, const char *path, spc_training_state *state,
+                             size_t *weights) {
+    spc_hdf5 h;
+    header head;
+    const bool got = spc_hdf5_open(&h, pool, path) && get_header(&h, &head);
+    spc_hdf5_close(&h);
+    if (!got) return corrupt(spc_pool_context(pool), path, &h);
+    *state = (spc_training_state){.spec = head.spec,
+                                  .data = head.data,
+                                  .update = head.update,
+                                  .seconds = head.seconds,
+                                  .best_loss = head.best_loss,
+                                  .best_update = head.best_update};
+    *weights = (size_t)head.count;
+    return SPC_OK;
+}

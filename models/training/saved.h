@@ -33,4 +33,8 @@ spc_status spc_training_save(spc_context *context, const char *path,
 spc_status spc_training_load(spc_context *context, const char *path, spc_training_state *state,
                              spc_optimiser *optimiser);
 
+/* How far a training is: spec, updates, seconds and the best loss, the spec in the pool; and how many weights it moves. */
+spc_status spc_training_look(spc_pool *pool, const char *path, spc_training_state *state,
+                             size_t *weights);
+
 #endif

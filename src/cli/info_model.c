@@ -2,10 +2,9 @@
  *
  * `specula info` of trained networks and of trainings.
  */
-#include "hdf5_file.h"
 #include "info.h"
 #include "json.h"
-#include "output.h"
+#include "training/saved.h"
 
 #include <math.h>
 #include <specula/model.h>
@@ -132,30 +131,35 @@ spc_status spc_info_model(const spc_invocation *invocation, const char *path) {
 
 /* ---- trainings ---- */
 
-static spc_status read_training(spc_pool *pool, const char *path, const char **spec,
-                                size_t *weights) {
-    spc_hdf5 h;
-    spc_context *context = spc_pool_context(pool);
-    const bool got = spc_hdf5_open(&h, pool, path) && spc_hdf5_get_text(&h, h.file, "spec", spec) &&
-                     spc_hdf5_array_size(&h, h.file, "weights", weights);
-    spc_hdf5_close(&h);
-    if (got) return SPC_OK;
-    return spc_fail_at(context, SPC_CORRUPT, path, 0,
-                       "the file is damaged (at %s); use a sound copy", h.part);
+static void put_training(const char *path, const spc_training_state *state, size_t weights) {
+    printf("%-20s %s\n", "training", path);
+    printf("%-20s %zu numbers\n", "weights", weights);
+    printf("%-20s %llu, in %.1f s\n", "updates", (unsigned long long)state->update, state->seconds);
+    if (isfinite(state->best_loss)) {
+        printf("%-20s %.6g in validation, after %llu updates\n", "best loss", state->best_loss,
+               (unsigned long long)state->best_update);
+    }
+    printf("\n%s", state->spec);
+}
+
+static void put_json_training(const char *path, const spc_training_state *state, size_t weights) {
+    printf("{\"kind\": \"training\", \"file\": ");
+    spc_json_text(path);
+    printf(",\n \"weights\": %zu, \"updates\": %llu, \"seconds\": %.6g, \"best_loss\": ", weights,
+           (unsigned long long)state->update, state->seconds);
+    spc_json_number(state->best_loss);
+    put_member("spec", state->spec);
+    printf("}\n");
 }
 
 spc_status spc_info_training(const spc_invocation *invocation, const char *path) {
-    const char *spec;
+    spc_training_state state;
     size_t weights;
-    SPC_TRY(read_training(invocation->pool, path, &spec, &weights));
-    if (!invocation->json) {
-        printf("%-20s %s\n%-20s %zu numbers\n\n%s", "training", path, "weights", weights, spec);
-        return SPC_OK;
+    SPC_TRY(spc_training_look(invocation->pool, path, &state, &weights));
+    if (invocation->json) {
+        put_json_training(path, &state, weights);
+    } else {
+        put_training(path, &state, weights);
     }
-    printf("{\"kind\": \"training\", \"file\": ");
-    spc_json_text(path);
-    printf(",\n \"weights\": %zu", weights);
-    put_member("spec", spec);
-    printf("}\n");
     return SPC_OK;
 }
