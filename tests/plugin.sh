@@ -38,7 +38,7 @@ $(cat errors)"
 }
 refused 2 "unknown key 'ratee' in stepper; did you mean 'rate'?" stepper.ratee=1
 refused 2 "stepper.rate = 5000 is out of range" stepper.rate=5000
-refused 3 "cannot read plugin nowhere.so" stepper.plugin=nowhere.so
+refused 3 "cannot read plugin nowhere.so; name a shared object that is there, or in " stepper.plugin=nowhere.so
 echo "not an object" >text.so
 refused 3 "cannot load plugin: " stepper.plugin=text.so
 echo "int nothing; " >empty.c

@@ -45,16 +45,25 @@ static spc_status check(spc_context *context, const char *path, const spc_steppe
                     path);
 }
 
+/* Where it was named, or by its last name among those that came with specula. Without a slash the system's folders would
+ * be searched. */
+static spc_status find(spc_pool *pool, const char *path, const char **file) {
+    const char *slash = strrchr(path, '/');
+    *file = slash ? path : spc_pool_print(pool, "./%s", path);
+    if (!*file) return SPC_NO_MEMORY;
+    if (access(*file, R_OK) == 0) return SPC_OK;
+    *file = spc_pool_print(pool, "%s/%s", SPC_PLUGIN_DIR, slash ? slash + 1 : path);
+    if (!*file) return SPC_NO_MEMORY;
+    if (access(*file, R_OK) == 0) return SPC_OK;
+    return spc_fail(spc_pool_context(pool), SPC_IO_ERROR,
+                    "cannot read plugin %s; name a shared object that is there, or in %s", path,
+                    SPC_PLUGIN_DIR);
+}
+
 static spc_status resolve(spc_pool *pool, const spc_value *values, const spc_stepper **stepper) {
     spc_context *context = spc_pool_context(pool);
-    const char *path = values[PLUGIN].text;
-    /* Without a slash the system's folders would be searched. */
-    const char *file = strchr(path, '/') ? path : spc_pool_print(pool, "./%s", path);
-    if (!file) return SPC_NO_MEMORY;
-    if (access(file, R_OK) != 0) {
-        return spc_fail(context, SPC_IO_ERROR,
-                        "cannot read plugin %s; name a shared object that is there", path);
-    }
+    const char *path = values[PLUGIN].text, *file;
+    SPC_TRY(find(pool, path, &file));
     void *library = dlopen(file, RTLD_NOW | RTLD_LOCAL);
     if (!library) {
         return spc_fail(context, SPC_CORRUPT,
