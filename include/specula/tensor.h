@@ -269,7 +269,7 @@ typedef struct spc_attention {
     size_t heads;       /* 1; each has its share of the channels, one behind the other */
     double scale;       /* of q.k; 1 / sqrt(channels of a head) */
     spc_tensor *bias;   /* [rows][heads], added to scores */
-    const size_t *rows; /* of the bias, [queries][keys] */
+    const size_t *rows; /* of the bias, [queries][keys]; a row for each pair, in order */
 } spc_attention;
 /* At each point of the queries the mean of values, weighed by the softmax over points of the keys of scale q.k + bias. Keys have the
  * points of values and the channels of queries; batches of 1 serve all. */

@@ -310,13 +310,15 @@ static bool fits(const attention *a, spc_tensor *const *in) {
            points_of(in[KEYS]) == points_of(in[VALUES]);
 }
 
+/* Rows that are not given are those of the pairs in order. */
 static bool copy_rows(attention *a, spc_tensor *bias, const size_t *rows) {
     const size_t count = a->queries * a->keys;
     a->row = spc_pool_take(spc_graph_pool(bias->graph), count, sizeof *a->row);
     if (!a->row || spc_tensor_channels(bias) != a->heads) return false;
     for (size_t i = 0; i < count; i++) {
-        if (rows[i] >= bias->size / a->heads) return false;
-        a->row[i] = (uint32_t)rows[i];
+        const size_t row = rows ? rows[i] : i;
+        if (row >= bias->size / a->heads) return false;
+        a->row[i] = (uint32_t)row;
     }
     return true;
 }

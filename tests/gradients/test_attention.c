@@ -31,6 +31,7 @@ OPERATION(attend_itself, spc_attend(in[0], in[0], in[0], (spc_attention){.heads 
 OPERATION(attend_with_bias,
           spc_attend(in[0], in[1], in[2],
                      (spc_attention){.heads = 2, .bias = in[3], .rows = rows_of_six}))
+OPERATION(attend_with_pairs, spc_attend(in[0], in[1], in[1], (spc_attention){.bias = in[2]}))
 OPERATION(whole_layer, spc_layer_attention(in[0], "a", 2, true))
 OPERATION(plain_layer, spc_layer_attention(in[0], "a", 1, false))
 OPERATION(window_layer, spc_layer_window_attention(in[0], "a", 2, SIZES(2, 3), (long[]){1, -1}))
@@ -55,6 +56,11 @@ static const gradients_subject subjects[] = {
      4,
      {LINE(2, 6, 4), LINE(2, 6, 4), LINE(1, 6, 2), {2, {15, 2}}},
      attend_with_bias,
+     false},
+    {"attention with a bias by pair",
+     3,
+     {LINE(2, 2, 4), LINE(2, 3, 4), {2, {6, 1}}},
+     attend_with_pairs,
      false},
     {"layer with a bias", 1, {LINE(2, 5, 4)}, whole_layer, false},
     {"layer", 1, {PLANE(2)}, plain_layer, false},
