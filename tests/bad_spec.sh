@@ -116,7 +116,8 @@ done <<'TABLE'
 17@dataset.sampling is 'halton'@s/layout: npy/sampling: halton/
 2@unknown equation 'burger'; did you mean 'burgers'?@s/name: burgers/name: burger/
 18@a set makes its own samples@$a ensemble: {size: 3}
-1@case is no path@1i case: {a: 1}
+1@unknown key 'a' in case; known are file@1i case: {a: 1}
+1@case.file is '[...]'; give a path@1i case: [1]
 TABLE
 
 sed '/^dataset/,$d' good.yaml >bad.yaml

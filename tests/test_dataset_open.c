@@ -250,6 +250,47 @@ START_TEST(a_set_needs_nothing_else) {
 }
 END_TEST
 
+static spc_status write_frame(void *self, size_t member, size_t index, const spc_state *state,
+                              const spc_step_info *info) {
+    (void)info;
+    return spc_recorder_frame(self, member, index, state, NULL);
+}
+
+/* One frame of waves. */
+static void write_start(const char *path) {
+    spc_case *cas;
+    spc_rollout *rollout;
+    spc_recorder *recorder;
+    expect_ok(spc_case_parse(pool, "start",
+                             "equation: {name: ks}\ngrid: {n: [32], length: [22]}\n"
+                             "initial: {name: random-modes}\nstepper: {name: etdrk4, dt: 0.1}\n"
+                             "time: {end: 0.1, save: 2}\noutput: {diagnostics: none}\n",
+                             NULL, &cas));
+    expect_ok(spc_recorder_create(pool, cas, path, "test", &recorder));
+    expect_ok(spc_rollout_create(pool, cas, &rollout));
+    const spc_sink sink = {.frame = write_frame, .self = recorder};
+    expect_ok(spc_rollout_run(rollout, &sink, 1));
+    expect_ok(spc_recorder_close(recorder, cas->saves, "complete"));
+}
+
+/* A path in a case is beside that case, wherever the spec lies that names it; and where the set lies that comes of it. */
+START_TEST(paths_lead_to_the_same_files) {
+    const char *base = "equation: {name: ks, viscosity: 1}\ngrid: {n: [32], length: [22]}\n"
+                       "initial: {name: file, path: start.nc}\n"
+                       "stepper: {name: etdrk4, dt: 0.1}\n";
+    ck_assert_int_eq(mkdir(path_in("cases"), 0777), 0);
+    write_start(path_in("cases/start.nc"));
+    expect_ok(spc_file_write(context, path_in("cases/base.yaml"), base, strlen(base)));
+    const spc_dataset *dataset =
+        read_spec("case: cases/base.yaml\n"
+                  "dataset: {splits: {train: 2}, every: 0.2, frames: 2, vary: "
+                  "{equation.viscosity: {uniform: [1, 2]}}}\n",
+                  NULL, "npy", 1);
+    expect_ok(generate(dataset, "set"));
+    compare_splits(dataset, "set", false);
+}
+END_TEST
+
 START_TEST(what_is_no_finished_set_is_refused) {
     const spc_dataset *dataset = read_spec(solved, NULL, "npy", 1);
     spc_dataset *opened;
@@ -445,6 +486,7 @@ int main(void) {
     tcase_add_loop_test(all, pairs_come_back, 0, LAYOUTS);
     tcase_add_loop_test(all, saves_of_the_case_come_back, 0, LAYOUTS);
     tcase_add_test(all, a_set_needs_nothing_else);
+    tcase_add_test(all, paths_lead_to_the_same_files);
     tcase_add_test(all, what_is_no_finished_set_is_refused);
     tcase_add_loop_test(all, every_flipped_byte_is_found, 0, 4);
     tcase_add_loop_test(all, failing_file_functions_are_told, 0, LAYOUTS);

@@ -33,10 +33,10 @@ static spc_status compose(spc_pool *pool, const basing *b, size_t sample, spc_ca
     const char *const *assignments;
     const double *parameters = b->group->parameters + sample * dataset->variable_count;
     SPC_TRY(spc_dataset_assignments(pool, dataset, parameters, &assignments));
-    spc_node *root, *base = spc_node_copy(pool, b->spec->base_node);
+    spc_node *root = spc_node_copy(pool, dataset->cas->root);
+    spc_node *base = spc_node_copy(pool, b->spec->base_node);
     const char *const points[] = {points_of(pool, &b->group->grid), NULL};
-    if (!base || !points[0]) return SPC_NO_MEMORY;
-    SPC_TRY(spc_document_parse(pool, dataset->path, dataset->case_text, &root));
+    if (!root || !base || !points[0]) return SPC_NO_MEMORY;
     for (size_t i = 0; assignments[i]; i++) {
         SPC_TRY(spc_document_override(pool, root, assignments[i]));
     }

@@ -4,6 +4,8 @@
  */
 #include "spec.h"
 
+#include "spec_case.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -96,26 +98,6 @@ spc_status spc_trial_bad(const trial_reader *r, const spc_node *node, const char
 
 /* ---- the case ---- */
 
-static const spc_parameter file_parameters[] = {
-    {.name = "file", .type = SPC_PATH, .required = true, .doc = "a case file"},
-    {.name = NULL},
-};
-
-/* The case file that a node names; one beside the spec where its path is relative. */
-static spc_status read_file(trial_reader *r, const spc_node *node) {
-    spc_node file = *node,
-             wrapped = {.kind = SPC_NODE_MAPPING, .file = node->file, .line = node->line};
-    file.key = "file";
-    file.next = NULL;
-    wrapped.children = &file;
-    const spc_parameter *const tables[] = {file_parameters, NULL};
-    spc_value *values;
-    SPC_TRY(spc_node_parameters(r->pool, &wrapped, node, "case", tables, NULL, &values));
-    SPC_TRY(spc_document_read(r->pool, values[0].text, &r->base));
-    if (r->base->kind == SPC_NODE_MAPPING) return SPC_OK;
-    return spc_trial_bad(r, node, "case names a file that is no case; give one such as l64.yaml");
-}
-
 /* `case: FILE`, or sections, or sections that change those of `file: FILE`. */
 static spc_status read_base(trial_reader *r) {
     const spc_node *given = spc_node_find(r->root, "case");
@@ -124,13 +106,13 @@ static spc_status read_base(trial_reader *r) {
                              "no trial: it has no case; write case: ../ks/l64.yaml, or its "
                              "sections below case:");
     }
-    if (given->kind != SPC_NODE_MAPPING) return read_file(r, given);
+    if (given->kind != SPC_NODE_MAPPING) return spc_spec_case(r->pool, given, &r->base);
     spc_node *sections = spc_node_copy(r->pool, given);
     if (!sections) return SPC_NO_MEMORY;
     const spc_node *file = spc_node_take(sections, "file");
     r->base = sections;
     if (!file) return SPC_OK;
-    SPC_TRY(read_file(r, file));
+    SPC_TRY(spc_spec_case(r->pool, file, &r->base));
     spc_node_merge(r->base, sections);
     return SPC_OK;
 }
@@ -143,10 +125,9 @@ static spc_status complete_base(trial_reader *r, const spc_value *values) {
                              "give samples");
     }
     spc_node_take(r->base, "output");
-    if (!values[EVERY].given || spc_node_find(r->base, "time")) return SPC_OK;
+    if (!values[EVERY].given) return SPC_OK;
     const double end = values[BURN_IN].number + values[EVERY].number * values[STEPS].number;
-    char *time = spc_pool_print(r->pool, "time={end: %.17g, save: 2}", end);
-    return time ? spc_document_override(r->pool, r->base, time) : SPC_NO_MEMORY;
+    return spc_spec_end(r->pool, r->base, end);
 }
 
 /* ---- times ---- */

@@ -38,6 +38,9 @@ spc_status spc_dataset_window(spc_pool *pool, const spc_dataset *dataset, const 
 
 /* ---- make.c ---- */
 
+/* The case with overrides, as spc_case_read. */
+spc_status spc_dataset_case(spc_pool *pool, const spc_dataset *dataset,
+                            const char *const *overrides, spc_case **cas);
 /* The case of a sample with these parameters, and the frames of it that are kept. */
 spc_status spc_dataset_compose(spc_pool *pool, const spc_dataset *dataset, const double *parameters,
                                spc_case **cas, spc_window *window);

@@ -26,7 +26,7 @@ static spc_status try_sample(spc_pool *pool, const spc_dataset *dataset, double 
     spc_context *context = spc_pool_context(pool);
     spc_case *cas;
     spc_window window;
-    SPC_TRY(spc_case_parse(pool, dataset->path, dataset->case_text, NULL, &cas));
+    SPC_TRY(spc_dataset_case(pool, dataset, NULL, &cas));
     SPC_TRY(spc_dataset_window(pool, dataset, NULL, cas, &window));
     /* Long waits for the first frame are cut, so that the trial can end. */
     const double begun = spc_now(context), end = cas->save_times[cas->saves - 1];

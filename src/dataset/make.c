@@ -82,12 +82,19 @@ static spc_status take_fields(spc_pool *pool, collector *c) {
     return SPC_OK;
 }
 
+/* From the tree, whose nodes know the files that paths are relative to. */
+spc_status spc_dataset_case(spc_pool *pool, const spc_dataset *dataset,
+                            const char *const *overrides, spc_case **cas) {
+    spc_node *root = spc_node_copy(pool, dataset->cas->root);
+    return root ? spc_case_compose(pool, dataset->path, root, overrides, cas) : SPC_NO_MEMORY;
+}
+
 spc_status spc_dataset_compose(spc_pool *pool, const spc_dataset *dataset, const double *parameters,
                                spc_case **result, spc_window *window) {
     const char *const *assignments;
     SPC_TRY(spc_dataset_assignments(pool, dataset, parameters, &assignments));
     spc_case *cas;
-    SPC_TRY(spc_case_parse(pool, dataset->path, dataset->case_text, assignments, &cas));
+    SPC_TRY(spc_dataset_case(pool, dataset, assignments, &cas));
     SPC_TRY(spc_dataset_window(pool, dataset, parameters, cas, window));
     *result = cas;
     if (window->count == dataset->frames) return SPC_OK;

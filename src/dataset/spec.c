@@ -3,8 +3,10 @@
  * The spec of a training set: a case, or a path to one with changes, and the section `dataset`.
  */
 #include "dataset_internal.h"
+#include "spec_case.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -97,31 +99,22 @@ static spc_status bad(const reader *r, const spc_node *node, const char *what) {
 
 /* ---- the case ---- */
 
-/* `case: path` is a file beside the spec. */
 static spc_status read_base(reader *r) {
     const spc_node *node = spc_node_take(r->root, "case");
-    if (!node) return SPC_OK;
-    if (node->kind != SPC_NODE_SCALAR)
-        return bad(r, node, "case is no path; write case: ../ks/l22.yaml");
-    const char *slash = strrchr(r->dataset->path, '/');
-    const int folder = slash && node->text[0] != '/' ? (int)(slash - r->dataset->path) + 1 : 0;
-    char *path = spc_pool_print(r->pool, "%.*s%s", folder, r->dataset->path, node->text);
-    if (!path) return SPC_NO_MEMORY;
     spc_node *base;
-    SPC_TRY(spc_document_read(r->pool, path, &base));
-    if (base->kind != SPC_NODE_MAPPING) return bad(r, node, "case names a file that is no case");
+    if (!node) return SPC_OK;
+    SPC_TRY(spc_spec_case(r->pool, node, &base));
     spc_node_merge(base, r->root);
     r->root = base;
     return SPC_OK;
 }
 
-/* With `every` the set makes its own save times, and the case need not have any. */
+/* With `every` the set makes its own save times. */
 static spc_status complete_times(reader *r) {
-    spc_dataset *dataset = r->dataset;
-    if (!isfinite(dataset->every) || spc_node_find(r->root, "time")) return SPC_OK;
+    const spc_dataset *dataset = r->dataset;
+    if (!isfinite(dataset->every)) return SPC_OK;
     const double end = dataset->burn_in + dataset->every * (double)dataset->frames;
-    char *time = spc_pool_print(r->pool, "time={end: %.17g, save: 2}", end);
-    return time ? spc_document_override(r->pool, r->root, time) : SPC_NO_MEMORY;
+    return spc_spec_end(r->pool, r->root, end);
 }
 
 static spc_status read_case(reader *r) {
@@ -170,17 +163,11 @@ static spc_status read_split(const reader *r, const spc_node *node, uint64_t see
                 "the name of a split has letters a-z, digits and _ only; write one such as train");
         }
     }
-    /* `train: 100` is short for `train: {size: 100}`. */
-    spc_node size = *node,
-             wrapped = {.kind = SPC_NODE_MAPPING, .file = node->file, .line = node->line};
-    size.key = "size";
-    size.next = NULL;
-    wrapped.children = &size;
-    const spc_node *given = node->kind == SPC_NODE_MAPPING ? node : &wrapped;
+    const spc_node *given = spc_spec_section(r->pool, node, "size");
     char *section = spc_pool_print(r->pool, "dataset.splits.%s", node->key);
     const spc_parameter *const tables[] = {split_parameters, NULL};
     spc_value *values;
-    if (!section) return SPC_NO_MEMORY;
+    if (!given || !section) return SPC_NO_MEMORY;
     SPC_TRY(spc_node_parameters(r->pool, given, node, section, tables, NULL, &values));
     split->size = (size_t)fmax(1, round(scale * values[0].number));
     split->seed = values[1].given ? (uint64_t)values[1].number : seed;
@@ -279,6 +266,30 @@ static spc_status choose_layout(const reader *r, const char *name, bool from_spe
                        "unknown layout '%s'; did you mean '%s'?", name, better);
 }
 
+/* Paths from wherever a set lies. */
+static spc_status keep_paths(reader *r, const char *section, const spc_parameter *table,
+                             const spc_value *values) {
+    spc_node *node = spc_node_find(r->root, section);
+    for (size_t i = 0; table && table[i].name; i++) {
+        if (table[i].type != SPC_PATH || !values[i].given) continue;
+        char *whole = realpath(values[i].text, NULL);
+        const spc_status status =
+            whole ? spc_node_set(r->pool, node, table[i].name, whole) : SPC_OK;
+        free(whole);
+        SPC_TRY(status);
+    }
+    return SPC_OK;
+}
+
+static spc_status keep_all_paths(reader *r) {
+    const spc_case *cas = r->dataset->cas;
+    const spc_stepper_use *stepper = &cas->stepper;
+    SPC_TRY(keep_paths(r, "initial", cas->initial.profile->parameters, cas->initial.values));
+    SPC_TRY(keep_paths(r, "stepper", stepper->stepper->parameters, stepper->values));
+    if (!stepper->found_by) return SPC_OK;
+    return keep_paths(r, "stepper", stepper->found_by->parameters, stepper->found_by_values);
+}
+
 /* The spec as it stands, its case and all names and sizes in it: a set can be read from that alone. */
 static spc_status keep_text(reader *r, const spc_node *splits) {
     spc_node *section = r->section;
@@ -338,9 +349,10 @@ static spc_status read_section(reader *r, const char *layout, double scale) {
     SPC_TRY(read_splits(r, (uint64_t)values[SEED].number, scale));
     SPC_TRY(choose_layout(r, values[LAYOUT].text, values[LAYOUT].given));
     if (layout) SPC_TRY(choose_layout(r, layout, false));
-    SPC_TRY(keep_text(r, spc_node_find(r->section, "splits")));
     SPC_TRY(complete_times(r));
     SPC_TRY(read_case(r));
+    SPC_TRY(keep_all_paths(r));
+    SPC_TRY(keep_text(r, spc_node_find(r->section, "splits")));
     spc_dataset *dataset = r->dataset;
     SPC_TRY(spc_dataset_read_variables(r->pool, spc_node_find(r->section, "vary"), dataset));
     SPC_TRY(read_reduction(r));
@@ -371,8 +383,8 @@ spc_status spc_dataset_read(spc_pool *pool, const char *path, const char *const 
     return spc_dataset_read_tree(pool, path, root, layout, scale, result);
 }
 
-spc_status spc_dataset_read_tree(spc_pool *pool, const char *path, spc_node *root, const char *layout,
-                               double scale, spc_dataset **result) {
+spc_status spc_dataset_read_tree(spc_pool *pool, const char *path, spc_node *root,
+                                 const char *layout, double scale, spc_dataset **result) {
     reader r = {.pool = pool, .context = spc_pool_context(pool), .root = root};
     if (r.root->kind != SPC_NODE_MAPPING || !spc_node_find(r.root, "dataset")) {
         return spc_fail_at(r.context, SPC_BAD_INPUT, path, 0,

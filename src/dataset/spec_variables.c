@@ -176,7 +176,7 @@ static spc_status try_value(spc_pool *pool, const spc_dataset *dataset, const sp
     if (!scratch) return SPC_NO_MEMORY;
     const char *const overrides[] = {assignment(scratch, dataset, node->key, value), NULL};
     spc_case *cas;
-    spc_status status = spc_case_parse(scratch, dataset->path, dataset->case_text, overrides, &cas);
+    spc_status status = spc_dataset_case(scratch, dataset, overrides, &cas);
     const spc_grid *usual = &dataset->cas->setting.physics.grid;
     if (status == SPC_OK && memcmp(cas->setting.physics.grid.n, usual->n, sizeof usual->n) != 0) {
         status = spc_fail(context, SPC_BAD_INPUT,
