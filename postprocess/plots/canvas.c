@@ -131,7 +131,7 @@ const char *spc_canvas_colour(size_t i) {
 
 /* ---- images ---- */
 
-static void limits_of(const spc_raster *raster, double *low, double *high) {
+void spc_raster_limits(const spc_raster *raster, double *low, double *high) {
     *low = INFINITY;
     *high = -INFINITY;
     for (size_t i = 0; i < raster->columns * raster->rows; i++) {
@@ -171,8 +171,8 @@ static void put_palette(spc_canvas *canvas, double low, double high) {
 }
 
 void spc_canvas_image(spc_canvas *canvas, spc_box box, const spc_raster *raster) {
-    double low, high;
-    limits_of(raster, &low, &high);
+    double low = raster->low, high = raster->high;
+    if (low == 0 && high == 0) spc_raster_limits(raster, &low, &high);
     put_palette(canvas, low, high);
     spc_canvas_print(canvas, "set colorbox vertical user origin %.6f,%.6f size %.6f,%.6f\n",
                      (box.left + box.width + 14) / canvas->width, box.bottom / canvas->height,

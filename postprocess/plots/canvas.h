@@ -28,6 +28,7 @@ typedef struct spc_raster {
     size_t columns, rows;
     double x, y, dx, dy, beyond_x, beyond_y;
     double *values;
+    double low, high; /* of the colours; both 0: of the values */
 } spc_raster;
 
 /* One curve: pairs (x, y). */
@@ -49,6 +50,8 @@ void spc_canvas_panel(spc_canvas *canvas, spc_box box, const char *title, const 
 void spc_canvas_axis(spc_canvas *canvas, char axis, double low, double high, double pixels);
 /* Logarithmic axes ("x", "y", "xy") with powers of ten. */
 void spc_canvas_logarithmic(spc_canvas *canvas, const char *axes);
+/* Smallest and largest of its finite values. */
+void spc_raster_limits(const spc_raster *raster, double *low, double *high);
 void spc_canvas_image(spc_canvas *canvas, spc_box box, const spc_raster *raster);
 void spc_canvas_curves(spc_canvas *canvas, const spc_curve *curves, size_t count);
 

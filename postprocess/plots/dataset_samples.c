@@ -5,19 +5,11 @@
  */
 #include "captions.h"
 #include "dataset_pictures.h"
+#include "point_rasters.h"
 
 #include <math.h>
 
-enum {
-    SHOWN = 4,
-    SIDE = 200,
-    GAP = 110,
-    LEFT = 65,
-    BELOW = 65,
-    ABOVE = 115,
-    HEADINGS = 20,
-    PIXELS = 400
-};
+enum { SHOWN = 4, SIDE = 200, GAP = 110, LEFT = 65, BELOW = 65, ABOVE = 115, HEADINGS = 20 };
 enum { FRAMES_OF_AN_IMAGE = 8 };
 
 void spc_picture_values(const spc_dataset *dataset, const spc_sample *sample, size_t frame,
@@ -28,11 +20,6 @@ void spc_picture_values(const spc_dataset *dataset, const spc_sample *sample, si
         values[i] = dataset->single_precision ? (double)((const float *)sample->values)[at + i]
                                               : ((const double *)sample->values)[at + i];
     }
-}
-
-/* Every so many values of an axis, so that few enough are left. */
-static size_t stride_of(size_t n) {
-    return (n + PIXELS - 1) / PIXELS;
 }
 
 static spc_box panel_box(size_t column, size_t row, size_t rows) {
@@ -60,27 +47,25 @@ static void begin(const panel *p, double time, const char *y_label) {
                      p->leftmost ? y_label : "");
 }
 
+static void read_frame(const void *object, size_t frame, double *values) {
+    const panel *p = object;
+    spc_picture_values(p->dataset, p->sample, frame, 0, values);
+}
+
+static spc_point_frames frames_of(const panel *p) {
+    return (spc_point_frames){.grid = &p->sample->grid,
+                              .times = p->sample->times,
+                              .count = p->dataset->frames,
+                              .read = read_frame,
+                              .self = p};
+}
+
 /* ---- lines ---- */
 
 static spc_status draw_space_time(const panel *p) {
-    const spc_grid *grid = &p->sample->grid;
-    const size_t frames = p->dataset->frames, skip_x = stride_of(grid->n[0]);
-    const size_t skip_t = stride_of(frames);
-    spc_raster raster = {.columns = (grid->n[0] + skip_x - 1) / skip_x,
-                         .rows = (frames + skip_t - 1) / skip_t,
-                         .x = spc_grid_coordinate(grid, 0, 0),
-                         .y = p->sample->times[0],
-                         .dx = (double)skip_x * spc_grid_spacing(grid, 0),
-                         .dy = (double)skip_t * (p->sample->times[1] - p->sample->times[0])};
-    raster.values =
-        spc_pool_take(p->canvas->pool, raster.columns * raster.rows, sizeof *raster.values);
-    if (!raster.values) return SPC_NO_MEMORY;
-    for (size_t row = 0; row < raster.rows; row++) {
-        spc_picture_values(p->dataset, p->sample, row * skip_t, 0, p->values);
-        for (size_t i = 0; i < raster.columns; i++) {
-            raster.values[row * raster.columns + i] = p->values[i * skip_x];
-        }
-    }
+    const spc_point_frames frames = frames_of(p);
+    spc_raster raster;
+    SPC_TRY(spc_raster_space_time(p->canvas->pool, &frames, &raster));
     begin(p, NAN, "{/:Italic t}");
     spc_canvas_image(p->canvas, p->box, &raster);
     return SPC_OK;
@@ -122,25 +107,9 @@ static spc_status draw_curves(const panel *p) {
 /* ---- planes ---- */
 
 static spc_status draw_plane(const panel *p, size_t frame) {
-    const spc_grid *grid = &p->sample->grid;
-    const size_t skip[2] = {stride_of(grid->n[0]), stride_of(grid->n[1])};
-    const size_t deep = grid->dims > 2 ? grid->n[2] : 1;
-    spc_raster raster = {.columns = (grid->n[0] + skip[0] - 1) / skip[0],
-                         .rows = (grid->n[1] + skip[1] - 1) / skip[1],
-                         .x = spc_grid_coordinate(grid, 0, 0),
-                         .y = spc_grid_coordinate(grid, 1, 0),
-                         .dx = (double)skip[0] * spc_grid_spacing(grid, 0),
-                         .dy = (double)skip[1] * spc_grid_spacing(grid, 1)};
-    raster.values =
-        spc_pool_take(p->canvas->pool, raster.columns * raster.rows, sizeof *raster.values);
-    if (!raster.values) return SPC_NO_MEMORY;
-    spc_picture_values(p->dataset, p->sample, frame, 0, p->values);
-    for (size_t row = 0; row < raster.rows; row++) {
-        for (size_t column = 0; column < raster.columns; column++) {
-            const size_t at = column * skip[0] * grid->n[1] + row * skip[1];
-            raster.values[row * raster.columns + column] = p->values[at * deep + deep / 2];
-        }
-    }
+    const spc_point_frames frames = frames_of(p);
+    spc_raster raster;
+    SPC_TRY(spc_raster_plane(p->canvas->pool, &frames, frame, &raster));
     begin(p, p->sample->times[frame], "{/:Italic y}");
     spc_canvas_image(p->canvas, p->box, &raster);
     return SPC_OK;

@@ -1,9 +1,9 @@
 /* specula: page.c
  *
- * A trial on one page: how long each entry stays correlated with truth, how its error grows, its late spectrum beside
- * truth's, and what its accuracy costs.
+ * A trial on one page: a sample of truth and what a stepper made of it, how long each entry stays correlated with truth, how its
+ * error grows, its late spectrum beside truth's, and what its accuracy costs.
  */
-#include "trial.h"
+#include "strip.h"
 
 #include "../plots/canvas.h"
 #include "../plots/captions.h"
@@ -11,7 +11,16 @@
 #include <math.h>
 #include <string.h>
 
-enum { LEFT = 95, BELOW = 75, SIDE = 560, TALL = 350, GAP_X = 120, GAP_Y = 110, KEY = 230 };
+enum {
+    LEFT = 95,
+    BELOW = 75,
+    SIDE = 560,
+    TALL = 350,
+    GAP_X = 120,
+    GAP_Y = 110,
+    KEY = 230,
+    STRIP = 320
+};
 
 typedef struct page {
     spc_canvas canvas;
@@ -98,7 +107,8 @@ static void draw_correlation(page *p) {
     spc_canvas_axis(canvas, 'y', -0.2, 1.05, TALL);
     /* The key of the page stands to the right of both columns. */
     spc_canvas_print(canvas, "set key at screen %.6f,%.6f left top Left reverse samplen 3\n",
-                     1 - (KEY - 20.0) / canvas->width, 1 - 110.0 / canvas->height);
+                     1 - (KEY - 20.0) / canvas->width,
+                     (box_at(0, 0).bottom + TALL + 10.0) / canvas->height);
     spc_canvas_curves(canvas, p->curves, p->count);
     spc_canvas_print(canvas, "unset key\n");
 }
@@ -201,12 +211,18 @@ static const char *subtitle_of(const page *p) {
 
 static spc_status draw(spc_pool *pool, const spc_trial_report *report, const char *path) {
     page p = {.report = report, .trial = report->result->trial};
-    spc_canvas_begin(&p.canvas, pool, LEFT + 2 * SIDE + GAP_X + 30 + KEY,
-                     BELOW + 2 * TALL + GAP_Y + 120);
+    const bool strip = report->result->shown != SIZE_MAX;
+    const int width = LEFT + 2 * SIDE + GAP_X + 30 + KEY;
+    const int height = BELOW + 2 * TALL + GAP_Y + (strip ? GAP_Y + STRIP : 0) + 120;
+    spc_canvas_begin(&p.canvas, pool, width, height);
     p.curves = spc_pool_take(pool, p.trial->entry_count + 1, sizeof *p.curves);
     if (!p.curves) return SPC_NO_MEMORY;
     const char *subtitle = subtitle_of(&p);
     spc_canvas_headings(&p.canvas, p.trial->title, subtitle ? subtitle : "");
+    if (strip) {
+        const spc_box box = {LEFT, BELOW + 2 * (TALL + GAP_Y), width - LEFT - 20, STRIP};
+        SPC_TRY(spc_trial_strip(&p.canvas, report, box));
+    }
     draw_correlation(&p);
     draw_error(&p);
     draw_spectra(&p);

@@ -199,6 +199,12 @@ static spc_status set_out(spc_pool *scratch, const course *c, size_t sample, rol
     return r->invariants ? SPC_OK : SPC_NO_MEMORY;
 }
 
+static void keep_to_show(const course *c, size_t frame, const spc_state *state) {
+    const spc_trial_result *result = c->result;
+    if (result->shown == SIZE_MAX || c->entry != &c->trial->entries[result->shown]) return;
+    memcpy(result->shown_values + frame * c->size, state->data, c->size * sizeof(double));
+}
+
 static spc_status roll_out(spc_context *context, const course *c, size_t sample, rolling *r) {
     const spc_trial *trial = c->trial;
     for (; r->frames < trial->frames; r->frames++) {
@@ -211,6 +217,7 @@ static spc_status roll_out(spc_context *context, const course *c, size_t sample,
                                  r->invariants);
         }
         SPC_TRY(spc_gauge_frame(c->gauge, context, &r->seen, &truth, sample, frame));
+        if (sample == 0) keep_to_show(c, frame, &r->seen);
     }
     return SPC_OK;
 }
@@ -265,6 +272,31 @@ static spc_status take_result(spc_pool *pool, const spc_trial *trial, spc_trial_
     return result->truth.spectrum ? SPC_OK : SPC_NO_MEMORY;
 }
 
+/* The first stepper that was learned, or else the first. */
+static size_t choose_shown(const spc_trial *trial) {
+    size_t chosen = SIZE_MAX;
+    for (size_t e = trial->entry_count; e-- > 0;) {
+        if (trial->entries[e].kind == SPC_ENTRY_STEPPER) chosen = e;
+    }
+    for (size_t e = trial->entry_count; e-- > 0;) {
+        const spc_entry *entry = &trial->entries[e];
+        if (entry->kind != SPC_ENTRY_STEPPER) continue;
+        if (spc_stepper_use_flags(&entry->cas->stepper) & SPC_STEPPER_LEARNED) chosen = e;
+    }
+    return chosen;
+}
+
+static spc_status take_shown(spc_pool *pool, const course *c) {
+    spc_trial_result *result = c->result;
+    result->shown = choose_shown(c->trial);
+    result->state_size = c->size;
+    result->shown_truth = c->truth;
+    if (result->shown == SIZE_MAX) return SPC_OK;
+    result->shown_values =
+        spc_pool_take(pool, c->trial->frames, c->size * sizeof *result->shown_values);
+    return result->shown_values ? SPC_OK : SPC_NO_MEMORY;
+}
+
 static spc_status take_course(spc_pool *pool, course *c) {
     const spc_trial *trial = c->trial;
     const spc_physics *physics = &trial->truth->setting.physics;
@@ -280,7 +312,7 @@ static spc_status take_course(spc_pool *pool, course *c) {
     for (size_t i = 0; i < trial->samples; i++) {
         SPC_TRY(spc_equation_state(pool, physics->equation, &physics->grid, &c->starts[i]));
     }
-    return SPC_OK;
+    return take_shown(pool, c);
 }
 
 /* Every stepper is made once before any work. */

@@ -100,6 +100,11 @@ typedef struct spc_trial_result {
     spc_entry_result *entries;
     spc_late truth;
     double truth_seconds; /* the cost of truth, by unit of time */
+    /* Sample 0 to look at, [frame][channel][point] on the grid of the comparison: truth, and the entry `shown` as far as it
+     * is finite. SIZE_MAX: no stepper takes part. */
+    size_t shown, state_size;
+    const double *shown_truth;
+    double *shown_values;
 } spc_trial_result;
 
 typedef struct spc_trial_watch {
@@ -153,7 +158,7 @@ typedef struct spc_trial_report {
 
 /* As netCDF: every curve of every sample, and the summary. */
 spc_status spc_trial_write(spc_context *context, const spc_trial_report *report, const char *path);
-/* One page of curves and spectra, as PNG. */
+/* One page as PNG: sample 0 beside truth, curves and spectra. */
 spc_status spc_trial_draw(spc_context *context, const spc_trial_report *report, const char *path);
 
 #endif

@@ -80,7 +80,7 @@ static spc_status run(const spc_invocation *invocation) {
 
 static const spc_option options[] = {
     {"output", 'o', "REPORT", "also write REPORT.nc: every curve of every sample, and the spec"},
-    {"plot", 'p', NULL, "draw REPORT.png beside it: one page of curves, spectra and costs"},
+    {"plot", 'p', NULL, "draw REPORT.png beside it: one page of fields, curves and costs"},
     {"set", 's', "KEY=VALUE", "override a key of the spec, such as samples=4; repeatable"},
     {0},
 };
