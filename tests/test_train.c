@@ -164,14 +164,17 @@ END_TEST
 
 START_TEST(several_grids_and_intervals_are_learned_together) {
     const char *const overrides[] = {
-        "data=[{spec: train_set.yaml}, {spec: train_set.yaml, lead: 2, change: {grid: {n: [24]}}}]",
+        "data=[{spec: train_set.yaml}, {spec: train_set.yaml, lead: 2, change: {grid: {n: [24]}, "
+        "equation: {diffusion: 0.001}}}]",
         "epochs=60", "batch=4", NULL};
     session s = train_whole(overrides, 1);
     const spc_model *model = s.result.model;
-    ck_assert_uint_eq(model->setting.conditions, 1);
-    ck_assert_str_eq(model->conditions[0].key, "dt");
-    ck_assert_double_eq_tol(model->conditions[0].minimum, 3.0 / 16, 1e-12);
-    ck_assert_double_eq_tol(model->conditions[0].maximum, 6.0 / 16, 1e-12);
+    ck_assert_uint_eq(model->setting.conditions, 2);
+    ck_assert_str_eq(model->conditions[0].key, "equation.diffusion");
+    ck_assert(model->conditions[0].minimum == 0 && model->conditions[0].maximum == 0.001);
+    ck_assert_str_eq(model->conditions[1].key, "dt");
+    ck_assert_double_eq_tol(model->conditions[1].minimum, 3.0 / 16, 1e-12);
+    ck_assert_double_eq_tol(model->conditions[1].maximum, 6.0 / 16, 1e-12);
     ck_assert_uint_eq(s.result.items, 16 * 3 + 16 * 2);
     ck_assert_double_lt(s.result.best, model->curve[1].validation / 5);
     end(&s);

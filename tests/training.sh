@@ -100,6 +100,26 @@ holds "$kills kills change no bit$lost"
 holds "info and verify know what a kill leaves$unknown"
 rm -f whole.* killed.*
 
+# ---- interrupted ----
+long='-s epochs=2000 -s validation.patience=0 -s checkpoint.minutes=0.001'
+# shellcheck disable=SC2086
+"$SPECULA" train good.yaml -q -o whole.h5 $long 2>err
+# shellcheck disable=SC2086
+"$SPECULA" train good.yaml -q -o part.h5 $long 2>err &
+process=$!
+while [ ! -f part.h5.training.h5 ] && kill -0 $process 2>/dev/null; do sleep 0.01; done
+kill -INT $process
+wait $process
+status=$?
+# shellcheck disable=SC2086
+[ "$status" = 130 ] && grep -q 'interrupted; --resume goes on from part.h5.training.h5' err && [ ! -f part.h5 ] &&
+    "$SPECULA" train good.yaml -q -o part.h5 $long --resume 2>err
+holds "an interrupt ends with 130 and leaves a checkpoint, not $status"
+for file in whole part; do h5dump -g /weights $file.h5 2>>err | sed 1d >$file.txt; done
+[ -s whole.txt ] && cmp -s whole.txt part.txt && [ ! -f part.h5.training.h5 ]
+holds "--resume ends with the same weights"
+rm -f whole.* part.*
+
 # ---- what it refuses ----
 # One line on stderr with the text, nothing on stdout, no file made.
 refused() { # code text what word...

@@ -194,6 +194,12 @@ static spc_status interrupted(trainer *t) {
                     t->training->checkpoint);
 }
 
+/* The mean of the epoch so far, or of the last one at its end. */
+static double shown_loss(const trainer *t) {
+    const uint64_t done = t->state->update % t->training->feed->updates;
+    return done > 0 ? t->state->sum / (double)done : t->training_loss;
+}
+
 static void tell(const trainer *t, uint64_t first) {
     const spc_training_watch *watch = t->training->watch;
     if (!watch || !watch->progress) return;
@@ -205,7 +211,7 @@ static void tell(const trainer *t, uint64_t first) {
         .updates = t->updates,
         .epoch = (size_t)((state->update - 1) / t->training->feed->updates) + 1,
         .epochs = t->spec->epochs,
-        .training = t->training_loss,
+        .training = shown_loss(t),
         .validation = t->validation_loss,
         .remaining_seconds = passed * left / (double)(state->update - first)};
     watch->progress(watch->self, &progress);
