@@ -136,6 +136,22 @@ START_TEST(losses_fall) {
 }
 END_TEST
 
+/* So do other norms. */
+START_TEST(other_losses_fall) {
+    static const char *const losses[][2] = {
+        {"loss=relative-l1", NULL},
+        {"loss=mean-absolute", NULL},
+        {"sobolev={order: 1}", NULL},
+        {"loss=mean-square", "sobolev={order: -1, floor: 0}"},
+    };
+    const char *const overrides[] = {"epochs=40", "batch=4", losses[_i][0], losses[_i][1], NULL};
+    session s = train_whole(overrides, 1);
+    ck_assert_msg(s.result.best < s.result.model->curve[1].validation / 3, "%s: from %g to %g",
+                  losses[_i][0], s.result.model->curve[1].validation, s.result.best);
+    end(&s);
+}
+END_TEST
+
 /* The base is right, so that nothing is left to learn: zero and no more. */
 START_TEST(residuals_of_an_exact_base_vanish) {
     const char *const overrides[] = {"target=residual", "base={name: etdrk4, dt: 3/16}",
@@ -326,6 +342,7 @@ int main(void) {
     tcase_add_checked_fixture(each, setup, teardown);
     tcase_add_test(each, a_shift_is_learned);
     tcase_add_test(each, losses_fall);
+    tcase_add_loop_test(each, other_losses_fall, 0, 4);
     tcase_add_test(each, residuals_of_an_exact_base_vanish);
     tcase_add_loop_test(each, a_base_is_corrected_in_the_loop, 0, 3);
     tcase_add_test(each, several_grids_and_intervals_are_learned_together);

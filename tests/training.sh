@@ -174,6 +174,8 @@ done <<'TABLE'
 10@the base of target residual is known over one interval; train@s/^target: increment/target: residual\nbase: {name: etdrk4, dt: 0.1}/;s/one-step, noise: 0.01/all-pairs/
 8@the base steps all states of a window, with one equation and one interval@s/^target: increment/target: residual\nbase: {name: etdrk4, dt: 0.1}/;s/change: {dataset: {/change: {dataset: {vary: {equation.viscosity: {uniform: [0.1, 0.2]}}, /
 8@loss is 'rms'@s/^loss: mean-square/loss: rms/
+9@Sobolev norms are of squares; name@s/^loss: mean-square/loss: mean-absolute\nsobolev: {order: 1}/
+9@sobolev.order is missing; give it@s/^loss: mean-square/loss: mean-square\nsobolev: {floor: 0}/
 9@training.steps is for mode unrolled or pushforward; name@s/noise: 0.01/steps: 2/
 9@training.largest is for mode all-pairs; name@s/noise: 0.01/largest: 2/
 9@training.noise = -1 is out of range; it must be@s/noise: 0.01/noise: -1/

@@ -313,7 +313,7 @@ spc_tensor *spc_loss_relative(spc_tensor *x, spc_tensor *y);
 spc_tensor *spc_loss_relative_absolute(spc_tensor *x, spc_tensor *y);
 
 /* The Sobolev norm |u|^2 = sum over k of (floor + |k|^2)^order |U_k|^2, k = 2 pi m / length; a floor of 0 leaves out the mean. Mean over
- * batch and channels of |x - y|^2: with order 0 that is the mean square. Relative: mean over the batch of |x - y| / |y|, summed over
+ * batch and channels of |x - y|^2: with order 0, and a floor, that is the mean square. Relative: mean over the batch of |x - y| / |y|, summed over
  * channels, which may be times (spc_reshape).
  *
  * "norm_order" of torch-cfd and Spectral-Refiner is not the order: there 0 is order 1, and -1 is order -1/2 (with floors 0.1 and

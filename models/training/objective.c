@@ -43,11 +43,24 @@ static spc_tensor *wanted_increment(const spc_model *model, spc_tensor *truth, s
     return spc_affine(change, factor, shift);
 }
 
+static spc_tensor *distance(const spc_objective *o, spc_tensor *x, spc_tensor *y) {
+    const spc_training_spec *spec = o->spec;
+    if (spec->sobolev) {
+        spc_sobolev norm = *spec->sobolev;
+        memcpy(norm.length, o->feed->grids[o->group].length, sizeof norm.length);
+        return spc_loss_sobolev(x, y, norm);
+    }
+    if (spec->relative) {
+        return spec->absolute ? spc_loss_relative_absolute(x, y) : spc_loss_relative(x, y);
+    }
+    return spec->absolute ? spc_loss_mean_absolute(x, y) : spc_loss_mean_square(x, y);
+}
+
 static spc_tensor *loss_of_step(const spc_objective *o, size_t step, spc_tensor *base,
                                 spc_tensor *y, spc_tensor *next, spc_tensor *truth) {
-    if (o->spec->relative) return spc_loss_relative(next, truth);
-    if (is_given_as_prediction(o, step)) return spc_loss_mean_square(y, truth);
-    return spc_loss_mean_square(y, wanted_increment(o->model, truth, base));
+    if (o->spec->relative) return distance(o, next, truth);
+    if (is_given_as_prediction(o, step)) return distance(o, y, truth);
+    return distance(o, y, wanted_increment(o->model, truth, base));
 }
 
 static void take_inputs(const spc_objective *o, spc_batch_part *part) {

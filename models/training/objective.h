@@ -8,6 +8,8 @@
  *     relative L2    |u_{k+1} - v_{k+1}| / |v_{k+1}|        v: the frames
  *     mean square    |N(u_k) - (v_{k+1} - b_k - m) / s|^2    averaged over all numbers
  *
+ * or the same with L1, or with Sobolev norms (spc_loss_sobolev).
+ *
  * Pushed forward, only the last step counts, and its u_k is held fixed.
  */
 #ifndef SPECULA_OBJECTIVE_H

@@ -333,8 +333,8 @@ static const spc_parameter parameters[] = {
     [LOSS] = {.name = "loss",
               .type = SPC_CHOICE,
               .fallback = 0,
-              .choices = "relative-l2|mean-square",
-              .doc = "of states, or of what the network gives"},
+              .choices = SPC_TRAINING_LOSSES,
+              .doc = "relative of states, or means of what the network gives"},
     [BATCH] = {.name = "batch",
                .type = SPC_INTEGER,
                .fallback = 32,
@@ -379,15 +379,15 @@ static spc_status read_target(training_reader *r, const spc_value *target) {
 }
 
 static spc_status read_root(training_reader *r) {
-    static const char *const others[] = {"data",       "network",    "base",
-                                         "training",   "optimiser",  "schedule",
-                                         "validation", "checkpoint", NULL};
+    static const char *const others[] = {"data",      "network",  "base",       "training",
+                                         "optimiser", "schedule", "validation", "checkpoint",
+                                         "sobolev",   NULL};
     const spc_parameter *const tables[] = {parameters, NULL};
     spc_value *values;
     SPC_TRY(spc_node_parameters(r->pool, r->root, r->root, "", tables, others, &values));
     spc_training_spec *spec = r->spec;
     spec->title = values[TITLE].text;
-    spec->relative = values[LOSS].number == 0;
+    SPC_TRY(spc_training_read_loss(r, values[LOSS].number));
     spec->batch = (size_t)values[BATCH].number;
     spec->epochs = (size_t)values[EPOCHS].number;
     spec->seed = (uint64_t)values[SEED].number;

@@ -60,7 +60,9 @@ typedef struct spc_training_spec {
     size_t steps;        /* of a window */
     size_t largest_lead; /* for all pairs, in frames; 0: from the first frame to the last */
     double noise;  /* standard deviation of what is added to inputs, in units of the fields' own */
-    bool relative; /* the loss: relative L2 of states, or mean square of what the network gives */
+    bool relative; /* the loss: of states, relative; or the mean of what the network gives */
+    bool absolute; /* L1, or else L2 */
+    const spc_sobolev *sobolev; /* that L2 is the norm of, but for its length; NULL: plain */
 
     spc_optimiser_options optimiser;
     spc_schedule schedule;
@@ -88,6 +90,9 @@ typedef struct training_reader {
 spc_status spc_training_bad(const training_reader *reader, const spc_node *node, const char *what);
 /* The section `data`, and what varies in it (spec_data.c). */
 spc_status spc_training_read_data(training_reader *reader);
+/* The loss of that number in this list, and the section `sobolev`, which may be missing (spec_loss.c). */
+#define SPC_TRAINING_LOSSES "relative-l2|mean-square|relative-l1|mean-absolute"
+spc_status spc_training_read_loss(const training_reader *reader, double choice);
 /* What the network is told of sets that were read (spec_conditions.c). */
 spc_status spc_training_read_conditions(training_reader *reader);
 /* The section `online` of a set, which may be missing (spec_online.c). */
