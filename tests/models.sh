@@ -50,6 +50,7 @@ holds "verify knows models"
 holds "the way back and here again gives the same"
 
 refused 2 "fno.h5 is a model and says itself what it is" convert fno.h5 cases/case.yaml
+refused 2 "no losses are known of this model" plot fno.h5
 refused 2 "--names is 'torch'; it is specula or neuraloperator" convert fno.h5 --names torch
 refused 3 "cannot read nowhere.safetensors" convert nowhere.safetensors
 refused 3 "no safetensors file" convert cases/case.yaml

@@ -63,8 +63,12 @@ rm -f again.h5 threads.h5 good.txt threads.txt
 if gnuplot -e 'set terminal pngcairo' 2>/dev/null; then
     "$SPECULA" train good.yaml -q -o curve.h5 --plot 2>err && head -c 4 curve.png | grep -q PNG
     holds "--plot draws the losses"
+    rm -f curve.png
+    "$SPECULA" plot -q curve.h5 2>err && head -c 4 curve.png | grep -q PNG
+    holds "so does plot"
 else
     skip "--plot draws the losses" "no gnuplot"
+    skip "so does plot" "no gnuplot"
 fi
 rm -f curve.*
 

@@ -281,9 +281,8 @@ static char *quoted(spc_pool *pool, const char *text) {
 }
 
 static char *put_texts(spc_pool *pool, const spc_safetensors *file) {
-    char *header = spc_pool_text(pool, "{");
-    if (file->text_count == 0) return header;
-    header = spc_pool_text(pool, "{\"__metadata__\":{");
+    if (file->text_count == 0) return spc_pool_text(pool, "{");
+    char *header = spc_pool_text(pool, "{\"__metadata__\":{");
     for (size_t i = 0; i < file->text_count && header; i++) {
         const char *name = quoted(pool, file->texts[i].name);
         const char *text = quoted(pool, file->texts[i].text);
