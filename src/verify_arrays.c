@@ -42,8 +42,10 @@ static bool look_at_all(spc_hdf5 *h, spc_verdict *verdict) {
     H5G_info_t root;
     if (H5Gget_info(h->file, &root) < 0) return false;
     for (hsize_t i = 0; i < root.nlinks; i++) {
-        char name[256];
-        if (H5Lget_name_by_idx(h->file, ".", H5_INDEX_NAME, H5_ITER_INC, i, name, sizeof name,
+        enum { LONGEST = 256 };
+        char *name = spc_pool_take(h->pool, LONGEST, 1); /* messages may name it */
+        if (!name ||
+            H5Lget_name_by_idx(h->file, ".", H5_INDEX_NAME, H5_ITER_INC, i, name, LONGEST,
                                H5P_DEFAULT) < 0 ||
             !look(h, name, verdict)) {
             return false;

@@ -3,6 +3,7 @@
  * Model files: what is read is what was written, and a damaged file is never silently another model. Models in graphs: normalisation
  * commutes with the network, targets differ by what their names say.
  */
+#include "files_support.h"
 #include "harness.h"
 #include "models.h"
 
