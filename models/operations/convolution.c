@@ -37,7 +37,21 @@ static void forward(const spc_tensor *y) {
           false);
 }
 
-static void backward_members(const spc_tensor *y, size_t first, size_t members) {
+/* Matrices of each tap the other way, behind the work of products. */
+static const spc_real *turn_weights(const spc_tensor *y) {
+    const spc_convolution_plan *p = y->settings;
+    const spc_tensor *weight = y->operand[1];
+    if (p->depthwise) return weight->value;
+    const size_t in = spc_tensor_channels(y->operand[0]), out = spc_tensor_channels(y);
+    spc_real *turned = y->work + spc_convolution_work(p);
+    for (size_t tap = 0; tap < p->taps; tap++) {
+        spc_turn(turned + tap * in * out, weight->value + tap * in * out, in, out);
+    }
+    return turned;
+}
+
+static void backward_members(const spc_tensor *y, const spc_real *turned, size_t first,
+                             size_t members) {
     const spc_convolution_plan *p = y->settings;
     const spc_tensor *x = y->operand[0], *weight = y->operand[1];
     const size_t fine = first * p->fine_points * p->fine_channels;
@@ -51,11 +65,10 @@ static void backward_members(const spc_tensor *y, size_t first, size_t members) 
     }
     if (!x->gradient) return;
     if (p->turned) {
-        spc_convolution_gather(p, members, dy, weight->value, NULL, x->gradient + own, !y->fresh[0],
+        spc_convolution_gather(p, members, dy, turned, NULL, x->gradient + own, !y->fresh[0],
                                y->work);
     } else {
-        spc_convolution_scatter(p, members, dy, weight->value, x->gradient + own, !y->fresh[0],
-                                y->work);
+        spc_convolution_scatter(p, members, dy, turned, x->gradient + own, !y->fresh[0], y->work);
     }
 }
 
@@ -68,8 +81,9 @@ static void backward(const spc_tensor *y) {
         spc_rows_sum(spc_gradient_sum(y, 2), y->gradient, spc_tensor_channels(y),
                      spc_tensor_rows(y));
     }
+    const spc_real *turned = y->operand[0]->gradient ? turn_weights(y) : NULL;
     for (size_t m = 0; m < batch; m += p->group) {
-        backward_members(y, m, batch - m < p->group ? batch - m : p->group);
+        backward_members(y, turned, m, batch - m < p->group ? batch - m : p->group);
     }
 }
 
@@ -155,7 +169,7 @@ spc_tensor *spc_convolve(spc_tensor *x, spc_tensor *weight, spc_tensor *bias, sp
     if (!spc_convolution_lay_out(plan, spc_graph_pool(x->graph), fine, coarse, &how)) {
         return spc_graph_refuse(x->graph, "out of memory");
     }
-    y->work_size = spc_convolution_work(plan);
+    y->work_size = spc_convolution_work(plan) + weight->size;
     return y;
 }
 

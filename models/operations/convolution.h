@@ -48,11 +48,11 @@ size_t spc_convolution_strips(const spc_convolution_plan *plan);
 /* Numbers of work that the functions below need. */
 size_t spc_convolution_work(const spc_convolution_plan *plan);
 
-/* For `members` of a batch: coarse = (add: coarse +) kernel * fine + bias (NULL: none). */
+/* For `members` of a batch: coarse = (add: coarse +) kernel * fine + bias (NULL: none). Weights are [tap][fine][coarse]. */
 void spc_convolution_gather(const spc_convolution_plan *plan, size_t members, const spc_real *fine,
                             const spc_real *weight, const spc_real *bias, spc_real *coarse,
                             bool add, spc_real *work);
-/* The adjoint: fine = (add: fine +) kernel^T * coarse. */
+/* The adjoint: fine = (add: fine +) kernel^T * coarse. Weights are [tap][coarse][fine]. */
 void spc_convolution_scatter(const spc_convolution_plan *plan, size_t members,
                              const spc_real *coarse, const spc_real *weight, spc_real *fine,
                              bool add, spc_real *work);

@@ -81,10 +81,8 @@ static void collect_rows(const plan *p, size_t members, const spc_real *buffer, 
 
 /* ---- one tap over one strip ---- */
 
-static spc_matrix weights_of(const plan *p, const spc_real *weight, size_t tap, bool backwards) {
-    const size_t out = p->turned ? p->fine_channels : p->coarse_channels;
-    return (spc_matrix){weight + tap * p->fine_channels * p->coarse_channels, out,
-                        p->turned != backwards};
+static spc_matrix weights_of(const plan *p, const spc_real *weight, size_t tap, size_t columns) {
+    return (spc_matrix){weight + tap * p->fine_channels * p->coarse_channels, columns, false};
 }
 
 static void gather_tap(const plan *p, const spc_real *padded, const spc_real *weight, size_t tap,
@@ -92,7 +90,7 @@ static void gather_tap(const plan *p, const spc_real *padded, const spc_real *we
     const size_t fine = p->fine_channels, out = p->coarse_channels;
     if (!p->depthwise) {
         spc_gemm(p->strip, out, fine, (spc_matrix){padded, fine, false},
-                 weights_of(p, weight, tap, false), 1, coarse, out);
+                 weights_of(p, weight, tap, out), 1, coarse, out);
         return;
     }
     const spc_real *restrict w = weight + tap * fine;
@@ -106,7 +104,7 @@ static void scatter_tap(const plan *p, const spc_real *coarse, const spc_real *w
     const size_t fine = p->fine_channels, in = p->coarse_channels;
     if (!p->depthwise) {
         spc_gemm(p->strip, fine, in, (spc_matrix){coarse, in, false},
-                 weights_of(p, weight, tap, true), 1, padded, fine);
+                 weights_of(p, weight, tap, fine), 1, padded, fine);
         return;
     }
     gather_tap(p, coarse, weight, tap, padded);

@@ -75,14 +75,6 @@ static spc_real *block_gradient(const spc_tensor *y, sizes s) {
     return y->work + s.in * s.out;
 }
 
-static void turn(const spc_tensor *y, sizes s) {
-    const spc_real *weight = y->operand[1]->value;
-    spc_real *turned = turned_matrix(y);
-    for (size_t i = 0; i < s.in; i++) {
-        for (size_t j = 0; j < s.out; j++) turned[j * s.in + i] = weight[i * s.out + j];
-    }
-}
-
 /* Gradients of the weights from some rows of x and of dy. */
 static void give_to_weights(const spc_tensor *y, sizes s, size_t first, size_t rows,
                             const spc_real *dy) {
@@ -120,7 +112,7 @@ static void backward(const spc_tensor *y) {
     const sizes s = sizes_of(y);
     const spc_tensor *bias = y->operand[2];
     if (bias && bias->gradient) spc_gradient_sum(y, 2);
-    if (y->operand[0]->gradient) turn(y, s);
+    if (y->operand[0]->gradient) spc_turn(turned_matrix(y), y->operand[1]->value, s.in, s.out);
     for (size_t first = 0; first < s.rows; first += s.block) {
         backward_block(y, s, first, block_end(s, first) - first);
     }

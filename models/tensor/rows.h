@@ -78,4 +78,18 @@ static inline void spc_give_products(spc_real *to, const spc_real *a, const spc_
     }
 }
 
+/* to[column][row] = from[row][column], a cache line of `to` after the other. */
+static inline void spc_turn(spc_real *restrict to, const spc_real *restrict from, size_t rows,
+                            size_t columns) {
+    enum { LINE = 16 };
+    for (size_t first = 0; first < rows; first += LINE) {
+        const size_t end = first + LINE < rows ? first + LINE : rows;
+        for (size_t column = 0; column < columns; column++) {
+            for (size_t row = first; row < end; row++) {
+                to[column * rows + row] = from[row * columns + column];
+            }
+        }
+    }
+}
+
 #endif
