@@ -190,6 +190,6 @@ const spc_network spc_network_message_passing = {
     .form = {true, true, true},
     .flags = SPC_NETWORK_ANY_GRID | SPC_NETWORK_CONDITIONAL,
     .parameters = parameters,
-    .small = "{width: 16, layers: 3, radius: 1, norm: false}",
+    .small = "{width: 32, layers: 3, radius: 1, norm: false}",
     .build = build,
 };

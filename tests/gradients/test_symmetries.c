@@ -220,24 +220,6 @@ START_TEST(count) {
 }
 END_TEST
 
-/* Sensors are the points of one grid. */
-START_TEST(other_grid) {
-    spc_context *context = spc_context_create(NULL);
-    spc_pool *pool = spc_pool_create(context);
-    spc_weights *weights = spc_weights_create(pool);
-    network_take(pool, spc_network_find("deeponet"), "{width: 4}",
-                 (spc_network_setting){1, 1, 1, .conditions = 0});
-    const gradients_subject subject = network_subject("deeponet", 1, (size_t[]){8});
-    gradients_build(pool, weights, &subject, SPC_GRAPH_FORWARD);
-    spc_graph *graph = spc_graph_create(pool, weights);
-    spc_tensor *const fields[] = {spc_input(graph, spc_shape_of(1, 1, (size_t[]){16}, 1)), NULL};
-    ck_assert_ptr_null(network_build(graph, fields));
-    ck_assert_int_eq(spc_graph_finish(graph, SPC_GRAPH_FORWARD), SPC_BAD_INPUT);
-    spc_pool_destroy(pool);
-    spc_context_destroy(context);
-}
-END_TEST
-
 #define COUNT(list) ((int)(sizeof(list) / sizeof *(list)))
 
 int main(void) {
@@ -245,7 +227,6 @@ int main(void) {
     TCase *each = tcase_create("each");
     tcase_add_loop_test(each, translation, 0, COUNT(translations));
     tcase_add_loop_test(each, grid, 0, COUNT(grids));
-    tcase_add_test(each, other_grid);
     tcase_add_loop_test(each, count, 0, COUNT(counts));
     suite_add_tcase(suite, each);
     return spc_test_main(suite);
