@@ -18,7 +18,7 @@ typedef struct spc_hll {
 
 /* Where nothing moves, all of the right. */
 static SPC_ALWAYS_INLINE spc_hll spc_hll_between(double slowest, double fastest) {
-    const double a = spc_lesser(slowest, 0), b = spc_greater(fastest, 0);
+    const double a = spc_negative_part(slowest), b = spc_positive_part(fastest);
     const double left = b / spc_greater(b - a, 1e-300);
     return (spc_hll){.left = left, .right = 1 - left, .jump = a * left};
 }

@@ -14,7 +14,7 @@ SPC_BEGIN
 
 typedef struct spc_equation spc_equation;
 
-enum { SPC_WAVE_COEFFICIENTS = 2 };
+enum { SPC_WAVE_COEFFICIENTS = 3 };
 
 /* An equation with its parameters, on a grid. */
 typedef struct spc_physics {
@@ -159,17 +159,17 @@ struct spc_equation {
     void (*from_primitive)(const spc_physics *physics, size_t count, const double *const *primitive,
                            double *const *q);
     /* Waves of the equations linearised about a state, or NULL. `linearise` takes what both others need from reconstructed
-     * variables into coefficient[SPC_WAVE_COEFFICIENTS]; they go from reconstructed variables to numbers that one family
-     * of waves along the axis changes each, and back, in place where the arrays are the same. What is mirrored in walls
-     * across another axis is such a number itself and is left alone. */
+     * variables into coefficient[SPC_WAVE_COEFFICIENTS]; they go from the difference between two states' reconstructed variables
+     * to numbers that one family of waves along the axis changes each, and from those, added to a state, back, in place where
+     * the arrays are the same. What is mirrored in walls across another axis is such a number itself and is left alone. */
     void (*linearise)(const spc_physics *physics, size_t count, const double *const *primitive,
                       double *const *coefficient);
     void (*to_waves)(const spc_physics *physics, int axis, size_t count,
-                     const double *const *coefficient, const double *const *primitive,
-                     double *const *wave);
+                     const double *const *coefficient, const double *const *below,
+                     const double *const *above, double *const *wave);
     void (*from_waves)(const spc_physics *physics, int axis, size_t count,
-                       const double *const *coefficient, const double *const *wave,
-                       double *const *primitive);
+                       const double *const *coefficient, const double *const *state,
+                       const double *const *wave, double *const *primitive);
     /* Whether a field changes sign in a wall across the axis: velocities and momenta along it. NULL: none. */
     bool (*mirrored)(const spc_physics *physics, int axis, int channel);
     /* Whether a reconstructed variable must be positive; those that must are what `admissible` asks. NULL: none. */

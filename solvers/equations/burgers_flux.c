@@ -30,10 +30,11 @@ void spc_burgers_godunov(const spc_physics *physics, int axis, size_t count,
                          const double *const *left, const double *const *right, double *const *f) {
     (void)physics;
     (void)axis;
+    const double *l = left[0], *r = right[0];
+    double *most = f[0];
 #pragma omp simd
     for (size_t i = 0; i < count; i++) {
-        const double from_left = spc_greater(left[0][i], 0),
-                     from_right = spc_lesser(right[0][i], 0);
-        f[0][i] = 0.5 * spc_greater(from_left * from_left, from_right * from_right);
+        const double from_left = spc_positive_part(l[i]), from_right = spc_negative_part(r[i]);
+        most[i] = 0.5 * spc_greater(from_left * from_left, from_right * from_right);
     }
 }

@@ -12,7 +12,7 @@
 /* |lambda| of a wave, kept away from 0 where its speeds on both sides say that it spreads across it: Harten and Hyman,
  * J. Comput. Phys. 50, 235 (1983), as in LeVeque, Finite Volume Methods for Hyperbolic Problems (2002), section 15.3. */
 static SPC_ALWAYS_INLINE double spc_roe_speed(double lambda, double of_left, double of_right) {
-    const double width = spc_greater(spc_greater(lambda - of_left, of_right - lambda), 0);
+    const double width = spc_positive_part(spc_greater(lambda - of_left, of_right - lambda));
     const double size = fabs(lambda);
     return size < width ? 0.5 * (lambda * lambda / width + width) : size;
 }

@@ -105,37 +105,42 @@ static void linearise(const spc_physics *physics, size_t count, const double *co
                       double *const *coefficient) {
     const double per_gravity = 1 / gravity_of(physics);
     const double *h = primitive[0];
-    double *root = coefficient[0];
+    double *root = coefficient[0], *per_root = coefficient[1];
 #pragma omp simd
-    for (size_t i = 0; i < count; i++) root[i] = sqrt(h[i] * per_gravity);
+    for (size_t i = 0; i < count; i++) {
+        root[i] = sqrt(h[i] * per_gravity);
+        per_root[i] = 1 / root[i];
+    }
 }
 
 /* h - (h/c) u and h + (h/c) u. */
 static void to_waves(const spc_physics *physics, int axis, size_t count,
-                     const double *const *coefficient, const double *const *primitive,
-                     double *const *wave) {
+                     const double *const *coefficient, const double *const *below,
+                     const double *const *above, double *const *wave) {
     (void)physics;
-    const double *root = coefficient[0], *h = primitive[0], *u = primitive[1 + axis];
+    const double *root = coefficient[0];
+    const double *h[] = {below[0], above[0]}, *u[] = {below[1 + axis], above[1 + axis]};
     double *back = wave[0], *front = wave[1 + axis];
 #pragma omp simd
     for (size_t i = 0; i < count; i++) {
-        const double depth = h[i], push = root[i] * u[i];
+        const double depth = h[1][i] - h[0][i], push = root[i] * (u[1][i] - u[0][i]);
         back[i] = depth - push;
         front[i] = depth + push;
     }
 }
 
 static void from_waves(const spc_physics *physics, int axis, size_t count,
-                       const double *const *coefficient, const double *const *wave,
-                       double *const *primitive) {
+                       const double *const *coefficient, const double *const *state,
+                       const double *const *wave, double *const *primitive) {
     (void)physics;
-    const double *root = coefficient[0], *back = wave[0], *front = wave[1 + axis];
+    const double *per_root = coefficient[1], *back = wave[0], *front = wave[1 + axis];
+    const double *at_h = state[0], *at_u = state[1 + axis];
     double *h = primitive[0], *u = primitive[1 + axis];
 #pragma omp simd
     for (size_t i = 0; i < count; i++) {
         const double depth = 0.5 * (front[i] + back[i]), push = 0.5 * (front[i] - back[i]);
-        h[i] = depth;
-        u[i] = push / root[i];
+        h[i] = at_h[i] + depth;
+        u[i] = at_u[i] + push * per_root[i];
     }
 }
 

@@ -10,7 +10,7 @@
 static void keep_positive(const spc_scheme *scheme, const spc_stencil *s, int centre, size_t count,
                           spc_values *values) {
     const spc_equation *equation = scheme->physics->equation;
-    if (scheme->reconstruction->bounded || !equation->positive) return;
+    if (!scheme->reconstruction->departures || !equation->positive) return;
     for (int c = 0; c < scheme->channels; c++) {
         if (!equation->positive(scheme->physics, c)) continue;
         const double *value = values->at[c];
@@ -36,7 +36,7 @@ void spc_cell_ends(const spc_scheme *scheme, int axis, const spc_stencil *s, int
         to_lower[c] = lower->at[c];
         to_upper[c] = upper->at[c];
     }
-    if (by->bounded || !scheme->physics->equation->linearise) {
+    if (!by->departures || !scheme->physics->equation->linearise) {
         for (int c = 0; c < scheme->channels; c++) {
             by->ends(count, from[c], to_lower[c], to_upper[c]);
         }

@@ -111,7 +111,9 @@ static void mean_flux(spc_numerical_flux kind, const spc_physics *physics, int a
 static void fill_gaps(const spc_physics *physics, int axis, size_t count, const double *const *left,
                       const double *const *right, double *const *f) {
     double sum = 0;
-    for (size_t i = 0; i < count; i++) sum += f[0][i];
+    const double *first = f[0];
+#pragma omp simd reduction(+ : sum)
+    for (size_t i = 0; i < count; i++) sum += first[i];
     if (!isnan(sum)) return;
     const int channels = spc_equation_channels(physics->equation, physics->grid.dims);
     double instead[SPC_MAX_CHANNELS][SPC_INTERFACES], *of_instead[SPC_MAX_CHANNELS];

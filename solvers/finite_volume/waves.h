@@ -12,7 +12,8 @@
 
 #include <specula/equation.h>
 
-/* Reconstructed variables at the ends of `count` cells, in the waves of each cell's own state. cell[channel][j] as
+/* Reconstructed variables at the ends of `count` cells: the average, and what differences between cells add in the waves of its
+ * own state. cell[channel][j] as
  * spc_reconstruction has them. The equation has `linearise`. */
 void spc_reconstruct_waves(const spc_reconstruction *reconstruction, const spc_physics *physics,
                            int axis, size_t count, const double *const *const *cell,
