@@ -87,8 +87,8 @@ spc_status spc_dataset_read(spc_pool *pool, const char *path, const char *const 
                             const char *layout, double scale, spc_dataset **dataset);
 
 /* The same from a tree, which the set keeps. */
-spc_status spc_dataset_read_tree(spc_pool *pool, const char *path, spc_node *root, const char *layout,
-                               double scale, spc_dataset **dataset);
+spc_status spc_dataset_read_tree(spc_pool *pool, const char *path, spc_node *root,
+                                 const char *layout, double scale, spc_dataset **dataset);
 
 /* ---- samples ---- */
 
@@ -154,6 +154,10 @@ typedef struct spc_making {
     void *self;
 } spc_making;
 spc_status spc_dataset_make_samples(spc_pool *pool, const spc_making *making, spc_samples *samples);
+/* And without holding them: each is handed over when it is made, by several threads in any order, and goes with its scratch. */
+typedef spc_status (*spc_sample_take)(void *object, spc_pool *scratch, const spc_sample *sample);
+spc_status spc_dataset_make_each(spc_context *context, const spc_making *making,
+                                 spc_sample_take take, void *object);
 
 /* ---- layouts ---- */
 

@@ -33,15 +33,16 @@ double spc_data_condition(const spc_dataset *dataset, const double *parameters, 
     return spc_condition_value(key, &dataset->cas->setting, 0, &value) ? value : NAN;
 }
 
-static spc_status take_conditions(const loading *l, size_t index, const spc_sample *sample) {
+static spc_status take_conditions(const loading *l, spc_context *context,
+                                  const spc_sample *sample) {
     const spc_training_spec *spec = l->data->spec;
-    double *to = l->group->conditions + index * spec->condition_count;
+    double *to = l->group->conditions + sample->index * spec->condition_count;
     for (size_t i = 0; i < spec->condition_count; i++) {
         if (i == l->data->dt) continue;
         to[i] = spc_data_condition(l->set->dataset, sample->parameters, sample->grid.length[0],
                                    spec->conditions[i]);
         if (isfinite(to[i])) continue;
-        return spc_fail_at(l->context, SPC_BAD_INPUT, l->set->node->file, l->set->node->line,
+        return spc_fail_at(context, SPC_BAD_INPUT, l->set->node->file, l->set->node->line,
                            "%s varies in one set and is no number of another; vary it in both",
                            spec->conditions[i]);
     }
@@ -65,9 +66,10 @@ void spc_data_take_frame(const spc_data *data, const spc_data_group *group, cons
     }
 }
 
-static spc_status take_sample(const loading *l, size_t index, const spc_sample *sample) {
+/* Called by several threads, each with a context of its own. */
+static spc_status take_sample(const loading *l, spc_context *context, const spc_sample *sample) {
     spc_data_group *group = l->group;
-    const size_t variables = l->set->dataset->variable_count;
+    const size_t index = sample->index, variables = l->set->dataset->variable_count;
     for (size_t i = 0; i < variables; i++) {
         group->parameters[index * variables + i] = sample->parameters[i];
     }
@@ -78,12 +80,12 @@ static spc_status take_sample(const loading *l, size_t index, const spc_sample *
         spc_data_take_frame(l->data, group, sample->values, frame, to);
         for (size_t i = 0; i < group->numbers; i++) {
             if (isfinite(to[i])) continue;
-            return spc_fail(l->context, SPC_NOT_FINITE,
+            return spc_fail(context, SPC_NOT_FINITE,
                             "%s, sample %zu is not finite in frame %zu; make the set anew",
                             l->split->name, index, frame);
         }
     }
-    return take_conditions(l, index, sample);
+    return take_conditions(l, context, sample);
 }
 
 /* ---- windows ---- */
@@ -164,34 +166,38 @@ static void tell(void *self, const spc_generation_progress *progress) {
     watch->samples(watch->self, progress->done, progress->total);
 }
 
-/* Samples as the set has them; `scratch` holds those that are made. */
-static spc_status load_samples(spc_pool *scratch, const loading *l, spc_data_watch *watch) {
-    spc_samples samples;
-    const spc_dataset *dataset = l->set->dataset;
-    const spc_making making = {.dataset = dataset,
+static spc_status take_made(void *object, spc_pool *scratch, const spc_sample *sample) {
+    return take_sample(object, spc_pool_context(scratch), sample);
+}
+
+static spc_status make_samples(loading *l, spc_data_watch *watch) {
+    const spc_making making = {.dataset = l->set->dataset,
                                .split = l->split,
                                .progress = watch->samples ? tell : NULL,
                                .self = watch};
-    if (dataset->folder) {
-        SPC_TRY(spc_dataset_read_samples(scratch, dataset, l->split, false, &samples));
-    } else {
-        SPC_TRY(spc_dataset_make_samples(scratch, &making, &samples));
-    }
+    return spc_dataset_make_each(l->context, &making, take_made, l);
+}
+
+/* From a folder; `scratch` holds what is open. */
+static spc_status read_samples(spc_pool *scratch, const loading *l) {
+    spc_samples samples;
+    SPC_TRY(spc_dataset_read_samples(scratch, l->set->dataset, l->split, false, &samples));
     for (size_t i = 0; i < l->group->samples; i++) {
         spc_sample sample;
         if (spc_stop_requested(l->context))
             return spc_fail(l->context, SPC_INTERRUPTED, "interrupted");
         SPC_TRY(samples.read(samples.self, i, &sample));
-        SPC_TRY(take_sample(l, i, &sample));
+        SPC_TRY(take_sample(l, l->context, &sample));
     }
     return SPC_OK;
 }
 
-static spc_status load_split(const loading *l, spc_data_watch *watch) {
+static spc_status load_split(loading *l, spc_data_watch *watch) {
     SPC_TRY(take_room(l));
     spc_pool *scratch = spc_pool_create(l->context);
     if (!scratch) return SPC_NO_MEMORY;
-    const spc_status status = load_samples(scratch, l, watch);
+    const spc_status status =
+        l->set->dataset->folder ? read_samples(scratch, l) : make_samples(l, watch);
     spc_pool_destroy(scratch);
     SPC_TRY(status);
     return check_intervals(l);
@@ -218,7 +224,7 @@ spc_status spc_data_load(spc_pool *pool, const spc_training_spec *spec, bool val
         if (group->online && set->online->statistics < first.size) {
             first.size = set->online->statistics;
         }
-        const loading l = {pool, spc_pool_context(pool), data, set, &first, group};
+        loading l = {pool, spc_pool_context(pool), data, set, &first, group};
         SPC_TRY(load_split(&l, &watch));
     }
     return spec->base ? spc_data_apply_base(pool, data) : SPC_OK;

@@ -1,6 +1,6 @@
 /* specula: held.c
  *
- * The samples of a split, made now and held in memory.
+ * The samples of a split, made now: handed over one by one, or held in memory.
  */
 #include "dataset_internal.h"
 #include "each_sample.h"
@@ -8,17 +8,71 @@
 #include <stdatomic.h>
 #include <string.h>
 
+/* ---- one by one ---- */
+
+typedef struct maker {
+    const spc_making *making;
+    spc_context *context;
+    spc_sample_take take;
+    void *object;
+    double begun;
+    atomic_size_t done, failed;
+} maker;
+
+static void tell(maker *m) {
+    const spc_making *making = m->making;
+    const size_t done = atomic_load(&m->done), total = making->split->size;
+    const double seconds = spc_now(m->context) - m->begun;
+    const double rate = seconds > 0 ? (double)done / seconds : 0;
+    const spc_generation_progress progress = {.done = done,
+                                              .total = total,
+                                              .failed = atomic_load(&m->failed),
+                                              .samples_per_second = rate,
+                                              .remaining_seconds =
+                                                  rate > 0 ? (double)(total - done) / rate : 0};
+    making->progress(making->self, &progress);
+}
+
+static spc_status make_one(spc_pool *scratch, void *object, size_t i, bool teller) {
+    maker *m = object;
+    const spc_making *making = m->making;
+    spc_context *context = spc_pool_context(scratch);
+    if (spc_stop_requested(context)) return spc_fail(context, SPC_INTERRUPTED, "interrupted");
+    spc_sample coarse, fine;
+    SPC_TRY(spc_dataset_make(scratch, making->dataset, making->split, i, &coarse, &fine));
+    const spc_sample *sample = making->fine ? &fine : &coarse;
+    SPC_TRY(m->take(m->object, scratch, sample));
+    atomic_fetch_add(&m->done, 1);
+    atomic_fetch_add(&m->failed, sample->attempt);
+    if (teller && making->progress) tell(m);
+    return SPC_OK;
+}
+
+spc_status spc_dataset_make_each(spc_context *context, const spc_making *making,
+                                 spc_sample_take take, void *object) {
+    maker m = {.making = making,
+               .context = context,
+               .take = take,
+               .object = object,
+               .begun = spc_now(context)};
+    if (making->fine && !making->dataset->pairs) {
+        return spc_dataset_no_pairs(context, making->dataset);
+    }
+    SPC_TRY(spc_each_sample(context, making->split->size, make_one, &m));
+    if (making->progress) tell(&m);
+    return SPC_OK;
+}
+
+/* ---- held ---- */
+
 /* Everything about all samples, one behind the other. */
 typedef struct held {
-    spc_making making;
-    spc_context *context;
-    double begun;
+    const spc_dataset *dataset;
     size_t bytes; /* of the values of a sample */
     char *values;
     double *parameters, *times;
     spc_sample *samples;
     uint32_t *attempts;
-    atomic_size_t done, failed;
 } held;
 
 static spc_status read_held(void *self, size_t i, spc_sample *sample) {
@@ -27,49 +81,26 @@ static spc_status read_held(void *self, size_t i, spc_sample *sample) {
     return SPC_OK;
 }
 
-static void tell(held *h) {
-    const spc_making *making = &h->making;
-    const size_t done = atomic_load(&h->done), total = making->split->size;
-    const double seconds = spc_now(h->context) - h->begun;
-    const double rate = seconds > 0 ? (double)done / seconds : 0;
-    const spc_generation_progress progress = {.done = done,
-                                              .total = total,
-                                              .failed = atomic_load(&h->failed),
-                                              .samples_per_second = rate,
-                                              .remaining_seconds =
-                                                  rate > 0 ? (double)(total - done) / rate : 0};
-    making->progress(making->self, &progress);
-}
-
-static spc_status make_one(spc_pool *scratch, void *object, size_t i, bool teller) {
-    held *h = object;
-    spc_context *context = spc_pool_context(scratch);
-    const spc_dataset *dataset = h->making.dataset;
-    if (spc_stop_requested(context)) return spc_fail(context, SPC_INTERRUPTED, "interrupted");
-    spc_sample coarse, fine;
-    SPC_TRY(spc_dataset_make(scratch, dataset, h->making.split, i, &coarse, &fine));
-    const spc_sample *from = h->making.fine ? &fine : &coarse;
-    double *parameters = h->parameters + i * dataset->variable_count;
-    double *times = h->times + i * dataset->frames;
-    char *values = h->values + i * h->bytes;
-    memcpy(values, from->values, h->bytes);
-    memcpy(times, from->times, dataset->frames * sizeof *times);
-    memcpy(parameters, from->parameters, dataset->variable_count * sizeof *parameters);
-    h->samples[i] = *from;
-    h->samples[i].values = values;
-    h->samples[i].times = times;
-    h->samples[i].parameters = parameters;
-    h->samples[i].failures = "";
-    h->attempts[i] = (uint32_t)from->attempt;
-    atomic_fetch_add(&h->done, 1);
-    atomic_fetch_add(&h->failed, from->attempt);
-    if (teller && h->making.progress) tell(h);
+static spc_status hold(void *object, spc_pool *scratch, const spc_sample *sample) {
+    (void)scratch;
+    const held *h = object;
+    const size_t i = sample->index, frames = h->dataset->frames;
+    const size_t variables = h->dataset->variable_count;
+    spc_sample *own = &h->samples[i];
+    *own = *sample;
+    own->parameters = h->parameters + i * variables;
+    own->times = h->times + i * frames;
+    own->values = h->values + i * h->bytes;
+    own->failures = "";
+    memcpy(h->parameters + i * variables, sample->parameters, variables * sizeof *h->parameters);
+    memcpy(h->times + i * frames, sample->times, frames * sizeof *h->times);
+    memcpy(h->values + i * h->bytes, sample->values, h->bytes);
+    h->attempts[i] = (uint32_t)sample->attempt;
     return SPC_OK;
 }
 
-static spc_status take_room(spc_pool *pool, const spc_grid *grid, held *h) {
-    const spc_dataset *dataset = h->making.dataset;
-    const size_t count = h->making.split->size;
+static spc_status take_room(spc_pool *pool, size_t count, const spc_grid *grid, held *h) {
+    const spc_dataset *dataset = h->dataset;
     h->bytes = dataset->frames * dataset->field_count * spc_grid_points(grid) *
                (dataset->single_precision ? sizeof(float) : sizeof(double));
     h->values = spc_pool_take(pool, count, h->bytes);
@@ -83,20 +114,18 @@ static spc_status take_room(spc_pool *pool, const spc_grid *grid, held *h) {
 
 spc_status spc_dataset_make_samples(spc_pool *pool, const spc_making *making,
                                     spc_samples *samples) {
-    spc_context *context = spc_pool_context(pool);
     const spc_dataset *dataset = making->dataset;
-    if (making->fine && !dataset->pairs) return spc_dataset_no_pairs(context, dataset);
-    const spc_grid *grid = making->fine ? &dataset->cas->setting.physics.grid : &dataset->grid;
+    const size_t count = making->split->size;
     held *h = spc_pool_take(pool, 1, sizeof *h);
     if (!h) return SPC_NO_MEMORY;
-    *h = (held){.making = *making, .context = context, .begun = spc_now(context)};
-    SPC_TRY(take_room(pool, grid, h));
-    SPC_TRY(spc_each_sample(context, making->split->size, make_one, h));
-    if (making->progress) tell(h);
+    h->dataset = dataset;
+    const spc_grid *grid = making->fine ? &dataset->cas->setting.physics.grid : &dataset->grid;
+    SPC_TRY(take_room(pool, count, grid, h));
+    SPC_TRY(spc_dataset_make_each(spc_pool_context(pool), making, hold, h));
     *samples = (spc_samples){.dataset = dataset,
                              .split = making->split,
                              .grid = h->samples[0].grid,
-                             .count = making->split->size,
+                             .count = count,
                              .attempts = h->attempts,
                              .read = read_held,
                              .self = h};
