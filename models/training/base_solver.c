@@ -4,6 +4,7 @@
  */
 #include "training/base_solver.h"
 
+#include "context_internal.h"
 #include "steppers/components.h"
 #include "steppers/strides.h"
 #include "surrogate/suits.h"
@@ -49,12 +50,23 @@ static spc_status refuse_random_forcing(spc_pool *pool, const spc_setting *setti
                     setting->forcing.profile->name);
 }
 
+/* With one thread: those that there are have graphs of their own. */
+static spc_status create_alone(spc_pool *pool, base_solver *self) {
+    spc_context_options *tables = &spc_pool_context(pool)->tables;
+    const int threads = tables->threads;
+    tables->threads = 1;
+    const spc_status status =
+        spc_component_create(pool, &self->setting, &self->use, "base", &self->component);
+    tables->threads = threads;
+    return status;
+}
+
 static spc_status make(spc_pool *pool, const spc_model *model, const spc_grid *grid,
                        base_solver *self) {
     SPC_TRY(spc_model_trained(pool, model, "the training", &self->setting, &self->use));
     self->setting.physics.grid = *grid;
     SPC_TRY(refuse_random_forcing(pool, &self->setting));
-    SPC_TRY(spc_component_create(pool, &self->setting, &self->use, "base", &self->component));
+    SPC_TRY(create_alone(pool, self));
     const spc_stepper *stepper = self->use.stepper;
     uint64_t steps;
     const double dt = spc_strides_partition(model->dt, nominal_of(&self->use), &steps);
