@@ -327,6 +327,27 @@ START_TEST(a_network_of_any_grid_takes_a_finer_one) {
 }
 END_TEST
 
+START_TEST(a_network_that_knows_spacings_does_not) {
+    spc_model model = test_model(pool, "{name: dilated_resnet, width: 2, blocks: 1}");
+    keep(&model);
+    spc_case *cas;
+    const char *finer[] = {"grid.n=[32]", NULL, NULL};
+    ck_assert_int_eq(spc_case_parse(pool, "test", with_model(""), finer, &cas), SPC_NOT_APPLICABLE);
+    ck_assert_ptr_nonnull(
+        strstr(spc_error_message(context),
+               "grid.n along x is 32 and dilated_resnet was trained on 16 points, "
+               "whose spacing is in its weights; use 16, or say allow: [grid]"));
+    spc_error_clear(context);
+    finer[1] = "stepper.allow=[grid]";
+    ck_assert_int_eq(spc_case_parse(pool, "test", with_model(""), finer, &cas), SPC_OK);
+    model = test_model(pool, "{name: deeponet, width: 4}");
+    keep(&model);
+    ck_assert_int_eq(spc_case_parse(pool, "test", with_model(""), finer, &cas), SPC_NOT_APPLICABLE);
+    ck_assert_ptr_nonnull(
+        strstr(spc_error_message(context), "each of which has weights of its own; use 16"));
+}
+END_TEST
+
 START_TEST(what_may_be_allowed_is_known) {
     const spc_model model = test_model(pool, TEST_NETWORK);
     keep(&model);
@@ -354,6 +375,7 @@ int main(void) {
     tcase_add_test(all, strides_that_do_not_fit_are_refused);
     tcase_add_test(all, dt_as_a_condition);
     tcase_add_test(all, a_network_of_any_grid_takes_a_finer_one);
+    tcase_add_test(all, a_network_that_knows_spacings_does_not);
     tcase_add_test(all, what_may_be_allowed_is_known);
     suite_add_tcase(suite, all);
     return spc_test_main(suite);

@@ -20,8 +20,10 @@ typedef struct spc_network_setting {
 } spc_network_setting;
 
 enum {
-    SPC_NETWORK_ANY_GRID = 1,   /* its weights do not depend on the number of points */
-    SPC_NETWORK_CONDITIONAL = 2 /* it can be told conditions */
+    SPC_NETWORK_ANY_GRID = 1,    /* its weights do not depend on the number of points */
+    SPC_NETWORK_CONDITIONAL = 2, /* it can be told conditions */
+    SPC_NETWORK_ANY_SPACING =
+        4 /* and the same weights are the same map of what a finer grid and a coarser one both resolve */
 };
 
 typedef struct spc_network {

@@ -231,16 +231,29 @@ static spc_status check_equation(const meeting *m) {
 
 /* ---- the grid ---- */
 
+static spc_status refuse_points(const meeting *m, int axis, const char *why, const char *remedy) {
+    const spc_grid *trained = &m->model->grid, *here = &m->setting->physics.grid;
+    return spc_fail(m->context, SPC_NOT_APPLICABLE,
+                    "grid.n along %s is %zu and %s was trained on %zu points, %s; use %zu, or %s",
+                    spc_axis_name(axis), here->n[axis], m->model->network->name, trained->n[axis],
+                    why, trained->n[axis], remedy);
+}
+
+/* Weights may belong to points, to spacings, or to neither. */
 static spc_status check_points(const meeting *m) {
     const spc_grid *trained = &m->model->grid, *here = &m->setting->physics.grid;
-    if (m->model->network->flags & SPC_NETWORK_ANY_GRID) return SPC_OK;
+    const unsigned flags = m->model->network->flags;
     for (int axis = 0; axis < here->dims; axis++) {
         if (trained->n[axis] == here->n[axis]) continue;
-        return spc_fail(m->context, SPC_NOT_APPLICABLE,
-                        "%s was trained on %zu points along %s and its weights belong to them, "
-                        "and grid.n has %zu; use %zu, or a network for any grid",
-                        m->model->network->name, trained->n[axis], spc_axis_name(axis),
-                        here->n[axis], trained->n[axis]);
+        if (!(flags & SPC_NETWORK_ANY_GRID)) {
+            return refuse_points(m, axis, "each of which has weights of its own",
+                                 "a network for any grid");
+        }
+        if (flags & SPC_NETWORK_ANY_SPACING || m->allowed.grid ||
+            same(spc_grid_spacing(trained, axis), spc_grid_spacing(here, axis))) {
+            continue;
+        }
+        return refuse_points(m, axis, "whose spacing is in its weights", "say allow: [grid]");
     }
     return SPC_OK;
 }

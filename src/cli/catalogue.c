@@ -153,7 +153,7 @@ static spc_status diagnostic_details(spc_pool *pool, const spc_listed *entry, sp
 }
 
 static spc_status network_details(spc_pool *pool, const spc_listed *entry, spc_sheet *sheet) {
-    static const char *const names[] = {"any-grid", "conditional", NULL};
+    static const char *const names[] = {"any-grid", "conditional", "any-spacing", NULL};
     const spc_network *network = entry->descriptor;
     char *axes = spc_pool_text(pool, "");
     for (int dims = 1; axes && dims <= SPC_MAX_DIMS; dims++) {
@@ -182,6 +182,10 @@ static bool format_at(size_t i, spc_listed *entry) {
     static const spc_listed formats[] = {
         {.name = "trajectory", .doc = "netCDF-4, CF-1.10: fields and diagnostics over time"},
         {.name = "checkpoint", .doc = "HDF5: what a bitwise restart needs"},
+        {.name = "model", .doc = "HDF5: a trained network and all that it takes to step with it"},
+        {.name = "training", .doc = "HDF5: what a training goes on from, bitwise"},
+        {.name = "report", .doc = "netCDF-4: what a rollout came to, curve by curve"},
+        {.name = "safetensors", .doc = "weights from and for elsewhere (specula convert)"},
     };
     const size_t files = sizeof formats / sizeof formats[0];
     const spc_layout *layout = i < files ? NULL : spc_layout_at(i - files);
