@@ -14,10 +14,10 @@ static void keep_positive(const spc_scheme *scheme, const spc_stencil *s, int ce
     for (int c = 0; c < scheme->channels; c++) {
         if (!equation->positive(scheme->physics, c)) continue;
         const double *value = values->at[c];
-        int bad = 0;
+        double bad = 0;
 #pragma omp simd reduction(+ : bad)
         for (size_t i = 0; i < count; i++) bad += value[i] > 0 ? 0 : 1;
-        for (size_t i = 0; i < count && bad; i++) {
+        for (size_t i = 0; i < count && bad > 0; i++) {
             if (value[i] > 0) continue;
             for (int all = 0; all < scheme->channels; all++) {
                 values->at[all][i] = s->from[all][centre][i];

@@ -42,15 +42,16 @@ bool spc_bench_wanted(const spc_invocation *invocation, const char *equation, co
 
 /* ---- beside the machine ---- */
 
-/* Best rates of this machine: bytes a second to and from memory and the first-level cache, operations a second. */
+/* Best rates of this machine: bytes a second to and from memory and the first-level cache, and into the latter alone;
+ * operations a second. */
 typedef struct spc_bench_rates {
-    double memory, cache, sums, quotients, roots;
+    double memory, cache, writes, sums, quotients, roots;
 } spc_bench_rates;
 
 /* What something takes: sums and products (a fused multiply-add is two, a minimum or a maximum is one, comparisons,
- * selections and signs are none), quotients, square roots, and numbers read or written. */
+ * selections and signs are none), quotients, square roots, numbers read or written, and those written of them. */
 typedef struct spc_bench_operations {
-    double sums, quotients, roots, numbers;
+    double sums, quotients, roots, numbers, written;
 } spc_bench_operations;
 
 /* The least time that the machine needs for it, seconds, and for what: the most of the times that bytes, sums, and
@@ -61,7 +62,8 @@ typedef struct spc_bench_bound {
 } spc_bench_bound;
 
 spc_status spc_bench_measure_machine(spc_context *context, spc_bench_rates *best);
-/* far: the numbers are in memory, and else in the first-level cache. */
+/* Seconds for moving its numbers. far: they are in memory, and else in the first-level cache. */
+double spc_bench_moving(const spc_bench_operations *work, const spc_bench_rates *best, bool far);
 spc_bench_bound spc_bench_bound_of(const spc_bench_operations *work, const spc_bench_rates *best,
                                    bool far);
 

@@ -144,7 +144,7 @@ static void print_row(const kernel *k, double seconds, const spc_bench_rates *be
     const double sums = work.sums / best->sums / seconds;
     const double quotients = work.quotients / best->quotients / seconds;
     const double roots = work.roots / best->roots / seconds;
-    const double bytes = work.numbers * sizeof(double) / best->cache / seconds;
+    const double bytes = spc_bench_moving(&work, best, false) / seconds;
     if (json) {
         printf("%s\n  {\"kernel\": \"%s\", \"equation\": \"%s\", \"dims\": %d, \"ns\": %.4g, "
                "\"sums_share\": %.3g, \"quotients_share\": %.3g, \"roots_share\": %.3g, "

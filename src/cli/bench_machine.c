@@ -40,6 +40,16 @@ static double root_block(const spc_context *context, double *x, size_t rounds) {
     return LINE * (double)rounds / (spc_now(context) - begun);
 }
 
+static double write_block(const spc_context *context, double *x, size_t rounds) {
+    const double begun = spc_now(context);
+    for (size_t round = 0; round < rounds; round++) {
+        const double value = 1 + 1e-9 * (double)round;
+#pragma omp simd
+        for (size_t i = 0; i < LINE; i++) x[i] = value;
+    }
+    return LINE * (double)rounds * sizeof *x / (spc_now(context) - begun);
+}
+
 /* Two arrays in, one out. */
 static double stream_block(const spc_context *context, double *x, size_t size, size_t rounds) {
     double *a = x;
@@ -62,6 +72,7 @@ spc_status spc_bench_measure_machine(spc_context *context, spc_bench_rates *best
     for (int block = 0; block < SPC_BENCH_BLOCKS; block++) {
         best->memory = fmax(best->memory, stream_block(context, streams, STREAM, 1));
         best->cache = fmax(best->cache, stream_block(context, near, LINE, 20000));
+        best->writes = fmax(best->writes, write_block(context, near, 20000));
         best->sums = fmax(best->sums, fused_block(context, line, 10000));
         best->quotients = fmax(best->quotients, quotient_block(context, line, 10000));
         best->roots = fmax(best->roots, root_block(context, line, 10000));
@@ -70,9 +81,14 @@ spc_status spc_bench_measure_machine(spc_context *context, spc_bench_rates *best
     return SPC_OK;
 }
 
+double spc_bench_moving(const spc_bench_operations *work, const spc_bench_rates *best, bool far) {
+    if (far) return work->numbers * sizeof(double) / best->memory;
+    return sizeof(double) * fmax(work->numbers / best->cache, work->written / best->writes);
+}
+
 spc_bench_bound spc_bench_bound_of(const spc_bench_operations *work, const spc_bench_rates *best,
                                    bool far) {
-    const double bytes = work->numbers * sizeof(double) / (far ? best->memory : best->cache);
+    const double bytes = spc_bench_moving(work, best, far);
     const double sums = work->sums / best->sums;
     const double divider = work->quotients / best->quotients + work->roots / best->roots;
     if (divider >= sums && divider >= bytes) return (spc_bench_bound){divider, "quotients, roots"};
