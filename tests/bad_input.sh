@@ -300,7 +300,7 @@ refused 2 "--sample -1 is not the number of a sample; they count from 0" plot ke
 refused 2 "no sample 7; " plot kept/a.nc -o work/o.png --sample 7
 refused 2 "'v'; " plot kept/a.nc -o work/o.png -f v
 refused 3 "work/missing" plot kept/a.nc -o work/missing/o.png
-refused 2 "nothing to bench by that name; name equations or integrators" bench nosuch
+refused 2 "nothing to bench by that name; name equations, integrators or networks" bench nosuch
 
 # ---- harmed files: cut short, and with one byte changed ----
 harmed() { # file text word...: the words with FILE in place of the harmed one
