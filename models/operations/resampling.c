@@ -79,11 +79,8 @@ static double kernel(size_t t, size_t turn, size_t coarse, double nyquist) {
     return sum;
 }
 
-static spc_tensor *interpolant(spc_tensor *x, int axis, size_t m) {
-    const size_t n = x->shape.n[axis + 1], turn = n * m;
-    double *matrix = spc_linear_table(x, m * n, sizeof *matrix);
-    if (!matrix) return NULL;
-    const size_t coarse = m < n ? m : n;
+static void fill_interpolant(double *matrix, size_t m, size_t n) {
+    const size_t turn = n * m, coarse = m < n ? m : n;
     for (size_t j = 0; j < m; j++) {
         for (size_t i = 0; i < n; i++) {
             const size_t t = (j * n + turn - i * m) % turn;
@@ -91,7 +88,17 @@ static spc_tensor *interpolant(spc_tensor *x, int axis, size_t m) {
             matrix[j * n + i] = kernel(t, turn, coarse, m < n ? 2 : 1) / (double)n;
         }
     }
-    return spc_map_axis_dense(x, axis, m, matrix);
+}
+
+static spc_tensor *interpolant(spc_tensor *x, int axis, size_t m) {
+    const size_t n = x->shape.n[axis + 1];
+    spc_context *context = spc_pool_context(spc_graph_pool(x->graph));
+    double *matrix = spc_allocate(context, m * n, sizeof *matrix);
+    if (!matrix) return spc_graph_refuse(x->graph, "out of memory");
+    fill_interpolant(matrix, m, n);
+    spc_tensor *y = spc_map_axis_dense(x, axis, m, matrix);
+    spc_release(context, matrix);
+    return y;
 }
 
 spc_tensor *spc_resample(spc_tensor *x, const size_t *points, spc_resampling how) {
