@@ -177,6 +177,26 @@ START_TEST(parts_of_complex_fields_keep_their_places) {
 }
 END_TEST
 
+/* A model of averages over cells makes a grid of cells, and one of values at points does not go with a solver of cells. */
+START_TEST(cells_are_what_it_was_trained_on) {
+    spc_model model = silent();
+    model.prediction = (spc_normalisation){nothing, one};
+    keep(&model);
+    const char *guarded = spc_pool_print(
+        pool, "{name: guarded, learned: {model: %s}, fallback: {name: finite-volume}}", path);
+    ck_assert_ptr_null(parse_case(pool, case_of(guarded)));
+    spc_error_clear(context);
+    model.grid.offset[0] = 0.5;
+    keep(&model);
+    const spc_case *cas = parse_case(pool, with_model(""));
+    ck_assert(cas->setting.physics.grid.offset[0] == 0.5);
+    ck_assert_ptr_nonnull(parse_case(pool, case_of(guarded)));
+    ck_assert_ptr_null(
+        parse_case(pool, spc_pool_print(pool, "%sboundary: {x: outflow}\n", with_model(""))));
+    ck_assert_ptr_nonnull(strstr(spc_error_message(context), "models know periodic boxes"));
+}
+END_TEST
+
 /* ---- the account ---- */
 
 START_TEST(work_is_counted_and_nothing_allocated) {
@@ -367,6 +387,7 @@ int main(void) {
     tcase_add_test(all, no_residual_is_the_base_alone);
     tcase_add_test(all, a_stride_is_the_network_of_the_state);
     tcase_add_test(all, parts_of_complex_fields_keep_their_places);
+    tcase_add_test(all, cells_are_what_it_was_trained_on);
     tcase_add_test(all, work_is_counted_and_nothing_allocated);
     tcase_add_test(all, what_is_not_finite_is_named);
     tcase_add_test(all, a_continuation_is_bitwise);
