@@ -132,10 +132,11 @@ const spc_command spc_command_train = {
     .arguments = "SPEC",
     .doc = "train a surrogate",
     .help = "Trains the network of SPEC (YAML, see docs/training.md) on a training set, whose\n"
-            "samples are made in memory or lie in a folder, and writes a model, which the stepper\n"
-            "model steps with. On a terminal a bar shows the losses and the time left. An\n"
-            "interrupt, and every few minutes of work, leave MODEL.training.h5, from which\n"
-            "--resume goes on to the last bit. Results do not depend on the number of threads.\n"
+            "samples are made in memory, lie in a folder or are made by solvers meanwhile, and\n"
+            "writes a model, which the stepper model steps with. On a terminal a bar shows the\n"
+            "losses and the time left. An interrupt, and every few minutes of work, leave\n"
+            "MODEL.training.h5, from which --resume goes on to the last bit. Results do not depend\n"
+            "on the number of threads.\n"
             "\n"
             "  specula train cases/training/burgers_fno.yaml -j 2\n"
             "  specula train ks.yaml -o ks.h5 -s epochs=10 -s schedule.rate=2e-3\n"
