@@ -35,8 +35,8 @@ seed: 1
 parts: 4
 SPEC
 
-holds() { # what; the status of the command before
-    if [ $? = 0 ]; then pass "$1"; else fail "$1" "$(cat err)"; fi
+holds() { # what [detail]; the status of the command before
+    if [ $? = 0 ]; then pass "$1"; else fail "$1" "${2-$(cat err)}"; fi
 }
 
 # ---- what it writes ----
@@ -99,9 +99,9 @@ done
 [ -f killed.h5 ] || "$SPECULA" train good.yaml -q $long -o killed.h5 --resume 2>err
 for file in whole killed; do h5dump -g /weights $file.h5 2>>err | sed 1d >$file.txt; done
 [ -z "$lost" ] && [ -s whole.txt ] && cmp -s whole.txt killed.txt
-holds "$kills kills change no bit$lost"
+holds "$kills kills change no bit" "$lost"
 [ -z "$unknown" ]
-holds "info and verify know what a kill leaves$unknown"
+holds "info and verify know what a kill leaves" "$unknown"
 rm -f whole.* killed.*
 
 # ---- interrupted ----
