@@ -251,7 +251,10 @@ void spc_data_item(const spc_data *data, size_t group, size_t item, spc_item *re
     for (size_t k = 0; k <= data->steps; k++) {
         result->frame[k] = g->values + (first + k * window->lead) * g->numbers;
     }
-    result->base = g->bases ? g->bases + (first + window->lead) * g->numbers : NULL;
+    for (size_t k = 0; k < data->steps; k++) {
+        result->base[k] =
+            g->bases ? g->bases + (first + (k + 1) * window->lead) * g->numbers : NULL;
+    }
     for (size_t i = 0; i < conditions; i++) {
         result->conditions[i] = i == data->dt ? spc_data_interval(data, group, item)
                                               : g->conditions[sample * conditions + i];

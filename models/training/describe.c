@@ -42,7 +42,7 @@ typedef enum measured { INPUTS, TRUTHS, CHANGES } measured;
 static void add_step(const spc_data *data, size_t group, const spc_item *item, size_t step,
                      measured what, moments *m) {
     const spc_real *from = item->frame[step], *to = item->frame[step + 1];
-    const spc_real *base = item->base ? item->base : from;
+    const spc_real *base = item->base[step] ? item->base[step] : from;
     for (size_t i = 0; i < data->groups[group].numbers; i++) {
         const double value = what == INPUTS   ? (double)from[i]
                              : what == TRUTHS ? (double)to[i]

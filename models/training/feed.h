@@ -14,7 +14,8 @@ enum { SPC_FEED_MOST_STEPS = 32, SPC_FEED_MOST_CONDITIONS = 16 };
 typedef struct spc_item {
     /* [x][y][z][field], in physical units; they last until the next batch is chosen. */
     const spc_real *frame[SPC_FEED_MOST_STEPS + 1];
-    const spc_real *base; /* what the base makes of frame 0; NULL: there is none */
+    const spc_real
+        *base[SPC_FEED_MOST_STEPS]; /* what the base makes of each; NULL: there is none */
     double conditions[SPC_FEED_MOST_CONDITIONS]; /* in the order of the model's */
 } spc_item;
 

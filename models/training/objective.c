@@ -143,8 +143,8 @@ static void fill_item(const spc_objective *o, const spc_batch_part *part, size_t
     }
     const bool residual = part->inputs[BASE] != NULL;
     if (residual) {
-        memcpy(spc_tensor_values(part->inputs[BASE]) + at * numbers, item.base,
-               numbers * sizeof *item.base);
+        memcpy(spc_tensor_values(part->inputs[BASE]) + at * numbers, item.base[0],
+               numbers * sizeof *item.base[0]);
     }
     for (size_t k = 0; k < o->spec->steps; k++) {
         if (!counts(o, k)) continue;
@@ -152,7 +152,7 @@ static void fill_item(const spc_objective *o, const spc_batch_part *part, size_t
         if (is_given_as_prediction(o, k)) {
             const bool increment = o->model->target == SPC_TARGET_INCREMENT;
             wanted_prediction(o->model, numbers, item.frame[k + 1],
-                              residual    ? item.base
+                              residual    ? item.base[0]
                               : increment ? state
                                           : NULL,
                               to);

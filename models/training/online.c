@@ -91,7 +91,7 @@ void spc_online_item(const spc_online *o, size_t place, spc_item *result) {
     for (size_t k = 0; k <= steps; k++) {
         result->frame[k] = o->frames + (place * (steps + 1) + k) * numbers;
     }
-    result->base = NULL;
+    for (size_t k = 0; k < steps; k++) result->base[k] = NULL;
     for (size_t i = 0; i < o->data->spec->condition_count; i++) {
         result->conditions[i] = o->conditions[place * SPC_FEED_MOST_CONDITIONS + i];
     }

@@ -24,7 +24,7 @@ static void fetch(const void *self, size_t group, size_t item, spc_item *result)
     (void)self;
     (void)group;
     for (size_t k = 0; k < FRAMES; k++) result->frame[k] = frames[item][k];
-    result->base = bases[item];
+    result->base[0] = bases[item];
     result->conditions[0] = 0.25 * (double)item;
 }
 
