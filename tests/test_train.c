@@ -303,6 +303,33 @@ START_TEST(interrupts_change_no_bit) {
 }
 END_TEST
 
+/* No gradient is finite from the second update on: 20 of them end the training, however often it is interrupted meanwhile. An epoch in
+ * which nothing moved has no loss. */
+START_TEST(interrupts_forgive_no_failure) {
+    const char *const overrides[] = {"loss=mean-square",
+                                     "optimiser={name: sgd, clip: 0}",
+                                     "schedule={name: constant, rate: 100, warm_up: 0}",
+                                     "epochs=9",
+                                     "checkpoint.minutes=0",
+                                     NULL};
+    session sound;
+    const long before = asked_before(NULL, &sound);
+    end(&sound);
+    session whole = train(overrides, 1, NULL, false);
+    ck_assert_int_eq(whole.status, SPC_NOT_FINITE);
+    remove("train_model.h5.training.h5");
+    long left = before + 12;
+    session part = train(overrides, 1, &left, false);
+    ck_assert_int_eq(part.status, SPC_INTERRUPTED);
+    end(&part);
+    part = train(overrides, 1, NULL, true);
+    ck_assert_int_eq(part.status, SPC_NOT_FINITE);
+    ck_assert_str_eq(spc_error_message(part.context), spc_error_message(whole.context));
+    end(&part);
+    end(&whole);
+}
+END_TEST
+
 START_TEST(another_spec_is_not_gone_on_with) {
     session whole;
     long left = asked_before(NULL, &whole) + 5;
@@ -354,6 +381,7 @@ int main(void) {
     tcase_add_test(each, patience_ends);
     tcase_add_test(each, threads_change_no_bit);
     tcase_add_test(each, interrupts_change_no_bit);
+    tcase_add_test(each, interrupts_forgive_no_failure);
     tcase_add_test(each, another_spec_is_not_gone_on_with);
     tcase_add_test(each, the_file_holds_the_model);
     suite_add_tcase(suite, each);

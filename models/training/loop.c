@@ -32,7 +32,7 @@ typedef struct trainer {
     size_t **valid_items; /* [group] */
     spc_optimiser optimiser;
     size_t *items; /* of a batch */
-    size_t parts, failures;
+    size_t parts;
     uint64_t updates;
     double begun, before; /* by the clock; seconds of earlier runs */
     double saved;         /* when, by the clock */
@@ -106,9 +106,8 @@ static spc_status make_state(trainer *t) {
 
 /* ---- an update ---- */
 
-static spc_status check_failures(trainer *t, bool moved) {
-    t->failures = moved ? 0 : t->failures + 1;
-    if (t->failures < MOST_FAILURES) return SPC_OK;
+static spc_status check_failures(const trainer *t) {
+    if (t->state->failures < MOST_FAILURES) return SPC_OK;
     return spc_fail(t->context, SPC_NOT_FINITE,
                     "gradients are no longer finite since update %llu; lower schedule.rate, set "
                     "optimiser.clip, or warm up",
@@ -127,8 +126,12 @@ static spc_status update_once(trainer *t) {
     const double share = (double)state->update / (double)t->updates;
     const double rate = spc_schedule_rate(&t->spec->schedule, state->update, share);
     const bool moved = spc_optimiser_step(&t->optimiser, rate, gradients, t->parts);
-    if (moved) state->sum += loss;
-    SPC_TRY(check_failures(t, moved));
+    state->failures = moved ? 0 : state->failures + 1;
+    if (moved) {
+        state->sum += loss;
+        state->summed++;
+    }
+    SPC_TRY(check_failures(t));
     state->update++;
     return SPC_OK;
 }
@@ -159,14 +162,19 @@ static void look_for_best(trainer *t) {
     memcpy(state->best, t->optimiser.average, t->optimiser.count * sizeof *state->best);
 }
 
+/* The mean of the epoch so far; not a number when no update has moved anything. */
+static double mean_loss(const spc_training_state *state) {
+    return state->summed > 0 ? state->sum / (double)state->summed : NAN;
+}
+
 static void end_epoch(trainer *t) {
     spc_training_state *state = t->state;
-    const size_t length = t->training->feed->updates;
-    const uint64_t epoch = state->update / length;
+    const uint64_t epoch = state->update / t->training->feed->updates;
     const uint64_t before = state->update - 1;
     spc_curve_point *point = &state->curve[state->curve_points++];
-    t->training_loss = state->sum / (double)length;
+    t->training_loss = mean_loss(state);
     state->sum = 0;
+    state->summed = 0;
     *point = (spc_curve_point){
         .update = (double)state->update,
         .rate = spc_schedule_rate(&t->spec->schedule, before, (double)before / (double)t->updates),
@@ -197,7 +205,7 @@ static spc_status interrupted(trainer *t) {
 /* The mean of the epoch so far, or of the last one at its end. */
 static double shown_loss(const trainer *t) {
     const uint64_t done = t->state->update % t->training->feed->updates;
-    return done > 0 ? t->state->sum / (double)done : t->training_loss;
+    return done > 0 ? mean_loss(t->state) : t->training_loss;
 }
 
 static void tell(const trainer *t, uint64_t first) {

@@ -17,7 +17,7 @@ typedef struct named_array {
     spc_real *values;
 } named_array;
 
-enum { ARRAYS = 5, COUNTS = 8, NUMBERS = 3 };
+enum { ARRAYS = 5, COUNTS = 10, NUMBERS = 3 };
 
 static void list_arrays(const spc_training_state *state, const spc_optimiser *o,
                         named_array arrays[ARRAYS]) {
@@ -52,9 +52,9 @@ static bool put_curve(spc_hdf5 *h, const spc_training_state *state) {
 static bool put_all(spc_hdf5 *h, const spc_training_state *state, const spc_optimiser *o,
                     double *wide) {
     const uint64_t version = FORMAT_VERSION;
-    const uint64_t counts[COUNTS] = {state->data,  state->update,     o->count,
-                                     o->steps,     o->skipped,        state->curve_points,
-                                     state->tired, state->best_update};
+    const uint64_t counts[COUNTS] = {
+        state->data,         state->update, o->count,           o->steps,      o->skipped,
+        state->curve_points, state->tired,  state->best_update, state->summed, state->failures};
     const double numbers[NUMBERS] = {state->seconds, state->sum, state->best_loss};
     named_array arrays[ARRAYS];
     list_arrays(state, o, arrays);
@@ -115,7 +115,8 @@ spc_status spc_training_save(spc_context *context, const char *path,
 typedef struct header {
     const char *kind, *spec;
     uint64_t version;
-    uint64_t data, update, count, steps, skipped, curve_points, tired, best_update;
+    uint64_t data, update, count, steps, skipped, curve_points, tired, best_update, summed,
+        failures;
     double seconds, sum, best_loss;
 } header;
 
@@ -137,6 +138,8 @@ static bool get_header(spc_hdf5 *h, header *head) {
     head->curve_points = counts[5];
     head->tired = counts[6];
     head->best_update = counts[7];
+    head->summed = counts[8];
+    head->failures = counts[9];
     head->seconds = numbers[0];
     head->sum = numbers[1];
     head->best_loss = numbers[2];
@@ -205,6 +208,8 @@ static spc_status read_file(spc_hdf5 *h, const char *path, spc_training_state *s
     state->update = head.update;
     state->seconds = head.seconds;
     state->sum = head.sum;
+    state->summed = head.summed;
+    state->failures = head.failures;
     state->best_loss = head.best_loss;
     state->best_update = head.best_update;
     state->tired = head.tired;

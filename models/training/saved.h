@@ -16,7 +16,9 @@ typedef struct spc_training_state {
     uint64_t data;    /* checksum of what is trained on */
     uint64_t update;  /* batches seen */
     double seconds;
-    double sum; /* of the losses of the epoch so far */
+    double sum;        /* of the losses of the epoch so far */
+    uint64_t summed;   /* updates that it is over: those whose gradient was finite */
+    uint64_t failures; /* in a row up to now: updates whose gradient was not */
 
     spc_curve_point *curve; /* with room for `curve_room` points */
     size_t curve_points, curve_room;

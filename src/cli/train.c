@@ -38,9 +38,11 @@ static void put_json(const spc_training_result *r, const char *output) {
     printf("{\"model\": ");
     spc_json_text(output);
     printf(", \"weights\": %zu, \"items\": %zu, \"updates\": %llu, \"skipped\": %llu, "
-           "\"training_loss\": %.9g, ",
+           "\"training_loss\": ",
            spc_weights_count(r->model->weights), r->items, (unsigned long long)r->updates,
-           (unsigned long long)r->skipped, r->training);
+           (unsigned long long)r->skipped);
+    spc_json_number(r->training);
+    printf(", ");
     if (isfinite(r->best)) {
         printf("\"best_validation_loss\": %.9g, \"best_update\": %llu, ", r->best,
                (unsigned long long)r->best_update);
