@@ -324,6 +324,27 @@ START_TEST(weights_of_another_network_are_refused) {
 }
 END_TEST
 
+/* Numbers that are none, or too large for single precision. */
+START_TEST(weights_that_are_not_finite_are_refused) {
+    static const double bad[] = {NAN, INFINITY, -1e39};
+    spc_safetensors file;
+    ck_assert_int_eq(spc_safetensors_read(pool, kept("fno_line"), &file), SPC_OK);
+    spc_stored *arrays = spc_pool_take(pool, file.count, sizeof *arrays);
+    memcpy(arrays, file.arrays, file.count * sizeof *arrays);
+    const size_t at = (size_t)(spc_safetensors_find(&file, "projection.fcs.0.bias") - file.arrays);
+    const size_t count = spc_stored_numbers(&arrays[at]);
+    double *values = spc_pool_take(pool, count, sizeof *values);
+    values[count - 1] = bad[_i];
+    arrays[at].type = SPC_STORED_F64;
+    arrays[at].bytes = (const unsigned char *)values;
+    const spc_safetensors changed = {arrays, file.count, file.texts, file.text_count};
+    ck_assert_int_eq(import_changed(&changed), SPC_CORRUPT);
+    ck_assert_ptr_nonnull(
+        strstr(spc_error_message(context), "weight 'project.0.bias' is not finite"));
+    spc_error_clear(context);
+}
+END_TEST
+
 /* Complex weights as pairs of real ones, as torch.view_as_real has them. */
 START_TEST(pairs_are_complex_numbers) {
     spc_safetensors file;
@@ -392,6 +413,7 @@ int main(void) {
     tcase_add_test(all, a_header_that_is_too_long_is_refused);
     tcase_add_test(all, damage_is_refused_or_harmless);
     tcase_add_test(all, weights_of_another_network_are_refused);
+    tcase_add_loop_test(all, weights_that_are_not_finite_are_refused, 0, 3);
     tcase_add_test(all, pairs_are_complex_numbers);
     tcase_add_loop_test(all, a_description_is_checked, 0,
                         sizeof descriptions / sizeof *descriptions);

@@ -5,6 +5,7 @@
 #include "surrogate/description.h"
 #include "surrogate/names.h"
 
+#include <math.h>
 #include <specula/model.h>
 #include <string.h>
 
@@ -24,14 +25,28 @@ static spc_status read_description(spc_pool *pool, const char *path, const char 
                        "them (docs/models.md)");
 }
 
-static spc_status get_weights(spc_pool *pool, spc_names names, const spc_safetensors *file,
-                              spc_model *model) {
+static spc_status check_finite(spc_context *context, const char *path,
+                               const spc_weight_entry *entry, const spc_real *values) {
+    for (size_t i = 0; i < entry->size; i++) {
+        if (isfinite(values[i])) continue;
+        return spc_fail_at(
+            context, SPC_CORRUPT, path, 0,
+            "weight '%s' is not finite in single precision (number %zu); use a sound "
+            "copy",
+            entry->name, i);
+    }
+    return SPC_OK;
+}
+
+static spc_status get_weights(spc_pool *pool, const char *path, spc_names names,
+                              const spc_safetensors *file, spc_model *model) {
     const spc_weight_entry *entry;
     model->numbers = spc_pool_take(pool, spc_weights_count(model->weights), sizeof(spc_real));
     if (!model->numbers) return SPC_NO_MEMORY;
     for (size_t i = 0; (entry = spc_weights_entry(model->weights, i)); i++) {
-        SPC_TRY(spc_names_get(pool, names, entry, model->grid.dims, file,
-                              model->numbers + entry->offset));
+        spc_real *values = model->numbers + entry->offset;
+        SPC_TRY(spc_names_get(pool, names, entry, model->grid.dims, file, values));
+        SPC_TRY(check_finite(spc_pool_context(pool), path, entry, values));
     }
     return SPC_OK;
 }
@@ -68,7 +83,7 @@ spc_status spc_model_import(spc_pool *pool, const char *path, const char *descri
     spc_model *model = *result;
     const spc_names names = spc_names_of(&file);
     SPC_TRY(spc_names_suit(spc_pool_context(pool), names, model));
-    SPC_TRY(get_weights(pool, names, &file, model));
+    SPC_TRY(get_weights(pool, path, names, &file, model));
     SPC_TRY(check_all_used(pool, names, &file, model));
     const char *from = spc_safetensors_text(&file, PROVENANCE);
     const char *slash = strrchr(path, '/');

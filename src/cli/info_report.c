@@ -28,15 +28,29 @@ static int length_of(int file, const char *name, size_t *length) {
     return code ? code : nc_inq_dimlen(file, dimension, length);
 }
 
-static int strings_of(int file, const char *name, char **values) {
+/* A variable of as many values as there is room for. */
+static int find_values(int file, const char *name, size_t count, int *variable) {
+    int rank, dimensions[NC_MAX_VAR_DIMS];
+    int code = nc_inq_varid(file, name, variable);
+    if (!code) code = nc_inq_var(file, *variable, NULL, NULL, &rank, dimensions, NULL);
+    size_t found = 1;
+    for (int i = 0; !code && i < rank; i++) {
+        size_t length;
+        code = nc_inq_dimlen(file, dimensions[i], &length);
+        found *= code ? 1 : length;
+    }
+    return code ? code : found == count ? NC_NOERR : NC_EDIMSIZE;
+}
+
+static int strings_of(int file, const char *name, size_t count, char **values) {
     int variable;
-    const int code = nc_inq_varid(file, name, &variable);
+    const int code = find_values(file, name, count, &variable);
     return code ? code : nc_get_var_string(file, variable, values);
 }
 
-static int numbers_of(int file, const char *name, double *values) {
+static int numbers_of(int file, const char *name, size_t count, double *values) {
     int variable;
-    const int code = nc_inq_varid(file, name, &variable);
+    const int code = find_values(file, name, count, &variable);
     return code ? code : nc_get_var_double(file, variable, values);
 }
 
@@ -61,12 +75,13 @@ static int read_lengths(int file, report *r) {
 }
 
 static int read_values(int file, report *r) {
-    int code = numbers_of(file, "threshold", r->threshold);
-    if (!code) code = numbers_of(file, "correlation_time", r->correlation_time);
-    if (!code) code = numbers_of(file, "finite", r->finite);
-    if (!code) code = numbers_of(file, "seconds", r->seconds);
-    if (!code) code = strings_of(file, "entry", r->names);
-    return code ? code : strings_of(file, "kind", r->kinds);
+    const size_t entries = r->entries, times = ESTIMATE * entries * r->thresholds;
+    int code = numbers_of(file, "threshold", r->thresholds, r->threshold);
+    if (!code) code = numbers_of(file, "correlation_time", times, r->correlation_time);
+    if (!code) code = numbers_of(file, "finite", ESTIMATE * entries, r->finite);
+    if (!code) code = numbers_of(file, "seconds", entries, r->seconds);
+    if (!code) code = strings_of(file, "entry", entries, r->names);
+    return code ? code : strings_of(file, "kind", entries, r->kinds);
 }
 
 static spc_status read_report(spc_pool *pool, int file, report *r) {
