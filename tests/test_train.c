@@ -303,15 +303,14 @@ START_TEST(interrupts_change_no_bit) {
 }
 END_TEST
 
-/* No gradient is finite from the second update on: 20 of them end the training, however often it is interrupted meanwhile. An epoch in
- * which nothing moved has no loss. */
+/* Gradients are soon no longer finite. */
+#define DIVERGENCE                                                                                 \
+    "loss=mean-square", "optimiser={name: sgd, clip: 0}",                                          \
+        "schedule={name: constant, rate: 100, warm_up: 0}"
+
+/* Twenty failures in a row end the training, though it is interrupted meanwhile. */
 START_TEST(interrupts_forgive_no_failure) {
-    const char *const overrides[] = {"loss=mean-square",
-                                     "optimiser={name: sgd, clip: 0}",
-                                     "schedule={name: constant, rate: 100, warm_up: 0}",
-                                     "epochs=9",
-                                     "checkpoint.minutes=0",
-                                     NULL};
+    const char *const overrides[] = {DIVERGENCE, "epochs=9", "checkpoint.minutes=0", NULL};
     session sound;
     const long before = asked_before(NULL, &sound);
     end(&sound);
@@ -327,6 +326,18 @@ START_TEST(interrupts_forgive_no_failure) {
     ck_assert_str_eq(spc_error_message(part.context), spc_error_message(whole.context));
     end(&part);
     end(&whole);
+}
+END_TEST
+
+/* A loss is a mean over updates that moved something. */
+START_TEST(an_epoch_of_failures_has_no_loss) {
+    const char *const overrides[] = {DIVERGENCE, "epochs=3", "validation.keep=last", NULL};
+    session s = train_whole(overrides, 1);
+    const spc_curve_point *curve = s.result.model->curve;
+    ck_assert_uint_gt(s.result.skipped, 6);
+    ck_assert(curve[0].training > 1 && isnan(curve[2].training));
+    ck_assert_ptr_null(strstr(s.result.model->provenance, "best_loss"));
+    end(&s);
 }
 END_TEST
 
@@ -382,6 +393,7 @@ int main(void) {
     tcase_add_test(each, threads_change_no_bit);
     tcase_add_test(each, interrupts_change_no_bit);
     tcase_add_test(each, interrupts_forgive_no_failure);
+    tcase_add_test(each, an_epoch_of_failures_has_no_loss);
     tcase_add_test(each, another_spec_is_not_gone_on_with);
     tcase_add_test(each, the_file_holds_the_model);
     suite_add_tcase(suite, each);

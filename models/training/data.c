@@ -135,8 +135,9 @@ static spc_status take_room(const loading *l) {
     group->samples = l->split->size;
     group->frames = dataset->frames;
     group->numbers = spc_grid_points(&dataset->grid) * l->data->fields;
-    const double bytes = (double)group->samples * (double)group->frames * (double)group->numbers *
-                         sizeof *group->values;
+    const double copies = l->data->spec->base ? 2 : 1;
+    const double bytes = copies * (double)group->samples * (double)group->frames *
+                         (double)group->numbers * sizeof *group->values;
     const long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
     const double machine = pages > 0 && page > 0 ? (double)pages * (double)page : 1e18;
     if (bytes > 0.8 * machine) {

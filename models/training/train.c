@@ -67,15 +67,19 @@ static const char *provenance(spc_pool *pool, const spc_training_options *option
     const spc_training_state *state = &training->state;
     char checksum[SPC_CHECKSUM_TEXT_SIZE];
     spc_checksum_text(state->data, checksum);
-    return spc_pool_print(pool,
-                          "specula_version: %s\nspecula_commit: %s\ncommand: %s\nseed: %llu\n"
-                          "data: %s\nupdates: %llu\nskipped: %llu\nseconds: %.1f\n"
-                          "best_update: %llu\nbest_loss: %.9g\n",
-                          PACKAGE_VERSION, SPC_COMMIT,
-                          options->command_line ? options->command_line : "",
-                          (unsigned long long)training->spec->seed, checksum,
-                          (unsigned long long)state->update, (unsigned long long)training->skipped,
-                          state->seconds, (unsigned long long)state->best_update, state->best_loss);
+    const char *best = "";
+    if (isfinite(state->best_loss)) {
+        best = spc_pool_print(pool, "best_update: %llu\nbest_loss: %.9g\n",
+                              (unsigned long long)state->best_update, state->best_loss);
+    }
+    if (!best) return NULL;
+    return spc_pool_print(
+        pool,
+        "specula_version: %s\nspecula_commit: %s\ncommand: %s\nseed: %llu\n"
+        "data: %s\nupdates: %llu\nskipped: %llu\nseconds: %.1f\n%s",
+        PACKAGE_VERSION, SPC_COMMIT, options->command_line ? options->command_line : "",
+        (unsigned long long)training->spec->seed, checksum, (unsigned long long)state->update,
+        (unsigned long long)training->skipped, state->seconds, best);
 }
 
 static void summarise(const spc_training *training, const spc_data *train, const spc_data *valid,
