@@ -222,7 +222,7 @@ static spc_status verify_model(spc_pool *pool, const char *path, spc_verdict *ve
     spc_model *model;
     SPC_TRY(spc_model_read(pool, path, &model));
     verdict->values = spc_weights_count(model->weights);
-    while (spc_weights_entry(model->weights, verdict->variables)) verdict->variables++;
+    verdict->variables = spc_weights_arrays(model->weights);
     verdict->checksums = verdict->variables + 1;
     return SPC_OK;
 }

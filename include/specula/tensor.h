@@ -61,8 +61,9 @@ typedef struct spc_weight_entry {
 } spc_weight_entry;
 
 spc_weights *spc_weights_create(spc_pool *pool);
-/* All numbers of all entries. */
+/* All numbers of all entries; and how many entries there are. */
 size_t spc_weights_count(const spc_weights *weights);
+size_t spc_weights_arrays(const spc_weights *weights);
 /* Entry i, or NULL past the end; by name, or NULL. */
 const spc_weight_entry *spc_weights_entry(const spc_weights *weights, size_t i);
 const spc_weight_entry *spc_weights_find(const spc_weights *weights, const char *name);

@@ -97,8 +97,7 @@ spc_status spc_model_import(spc_pool *pool, const char *path, const char *descri
 
 static spc_status export_model(spc_pool *pool, const spc_model *model, spc_names names,
                                const char *path) {
-    size_t count = 0;
-    while (spc_weights_entry(model->weights, count)) count++;
+    const size_t count = spc_weights_arrays(model->weights);
     spc_stored *arrays = spc_pool_take(pool, count, sizeof *arrays);
     const char *description = spc_model_description(pool, model);
     if (!arrays || !description) return SPC_NO_MEMORY;

@@ -193,9 +193,7 @@ static spc_status get_weight(spc_hdf5 *h, const char *path, hid_t group,
 static spc_status get_weights(spc_hdf5 *h, const char *path, const spc_model_record *r,
                               spc_model *model) {
     const size_t count = spc_weights_count(model->weights);
-    if (spc_weights_entry(model->weights, r->weights) ||
-        (r->weights > 0 && !spc_weights_entry(model->weights, (size_t)r->weights - 1)) ||
-        count > h->size / sizeof(float)) {
+    if (r->weights != spc_weights_arrays(model->weights) || count > h->size / sizeof(float)) {
         return wrong(h->pool, path, "number of weights");
     }
     float *narrow = spc_pool_take(h->pool, count, sizeof *narrow);

@@ -51,12 +51,6 @@ static bool describe_curve(spc_pool *pool, const spc_model *model, spc_model_rec
     return r->curve;
 }
 
-static uint64_t weight_arrays(const spc_model *model) {
-    uint64_t count = 0;
-    while (spc_weights_entry(model->weights, count)) count++;
-    return count;
-}
-
 static bool describe(spc_pool *pool, const spc_model *model, spc_model_record *r) {
     const spc_grid *grid = &model->grid;
     *r = (spc_model_record){.kind = SPC_MODEL_KIND,
@@ -66,7 +60,7 @@ static bool describe(spc_pool *pool, const spc_model *model, spc_model_record *r
                             .fields = model->fields,
                             .conditions = model->setting.conditions,
                             .curve_points = model->curve_points,
-                            .weights = weight_arrays(model),
+                            .weights = spc_weights_arrays(model->weights),
                             .staggered = grid->staggered,
                             .dt = model->dt,
                             .network = model->network_text,

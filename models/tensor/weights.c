@@ -23,6 +23,10 @@ size_t spc_weights_count(const spc_weights *weights) {
     return weights->numbers;
 }
 
+size_t spc_weights_arrays(const spc_weights *weights) {
+    return weights->count;
+}
+
 const spc_weight_entry *spc_weights_entry(const spc_weights *weights, size_t i) {
     return i < weights->count ? weights->entries + i : NULL;
 }

@@ -23,12 +23,6 @@ static void put_lines(const char *label, const char *text) {
     }
 }
 
-static size_t array_count(const spc_model *model) {
-    size_t count = 0;
-    while (spc_weights_entry(model->weights, count)) count++;
-    return count;
-}
-
 static void put_conditions(const spc_model *model) {
     for (size_t i = 0; i < model->setting.conditions; i++) {
         const spc_condition *c = &model->conditions[i];
@@ -50,7 +44,7 @@ static void put_model(const char *path, const spc_model *model) {
     printf("%-20s %s: %s\n", "network", model->network->name, model->network->doc);
     put_lines("", model->network_text);
     printf("%-20s %zu numbers in %zu arrays\n", "weights", spc_weights_count(model->weights),
-           array_count(model));
+           spc_weights_arrays(model->weights));
     put_lines("equation", model->equation);
     printf("%-20s ", "grid");
     spc_info_put_grid(&model->grid);
@@ -106,7 +100,7 @@ static void put_json_model(const char *path, const spc_model *model) {
     put_member("network", model->network->name);
     put_member("network_text", model->network_text);
     printf(",\n \"weights\": %zu, \"arrays\": %zu", spc_weights_count(model->weights),
-           array_count(model));
+           spc_weights_arrays(model->weights));
     put_member("equation", model->equation);
     spc_info_put_json_grid(&model->grid);
     printf(",\n \"dt\": %.17g", model->dt);
