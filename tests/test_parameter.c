@@ -301,7 +301,7 @@ static void check_dims(const spc_equation *equation, int dims) {
         ck_assert_ptr_nonnull(equation->long_names[dims - 1]);
         ck_assert_ptr_nonnull(equation->long_names[dims - 1][c]);
     }
-    if (!equation->product) return;
+    if (!equation->product || spc_equation_by_flux(equation, dims)) return;
     const int inputs = equation->inputs[dims - 1], outputs = equation->outputs[dims - 1];
     ck_assert_msg(inputs >= 1 && inputs <= SPC_MAX_PRODUCTS, "%s", equation->name);
     ck_assert_msg(outputs >= 1 && outputs <= SPC_MAX_PRODUCTS, "%s", equation->name);
