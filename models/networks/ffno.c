@@ -13,7 +13,7 @@
  * 0.1 / sqrt(2 width modes), so that the untrained network is close to zero. The published one also normalises the rows of its matrices (weight
  * norm): another course of training for the same maps.
  *
- * Good values: modes a quarter of the points or more, for there are so few of them; 4 layers to begin with.
+ * Good values: modes a quarter of the points or more, for they cost little; 4 layers to begin with; no coordinates in a periodic box.
  */
 #include "layers.h"
 
@@ -111,6 +111,6 @@ const spc_network spc_network_ffno = {
     .form = {true, true, true},
     .flags = SPC_NETWORK_ANY_GRID | SPC_NETWORK_ANY_SPACING | SPC_NETWORK_CONDITIONAL,
     .parameters = parameters,
-    .small = "{width: 16, modes: 12, layers: 4, factor: 2, activation: gelu}",
+    .small = "{width: 16, modes: 32, layers: 4, factor: 2, activation: gelu}",
     .build = build,
 };

@@ -20,7 +20,7 @@
 #include <math.h>
 #include <specula/network.h>
 
-enum { WIDTH, MODES, TIME_MODES, LAYERS, STEPS, FIELDS, ACTIVATION, COORDINATES };
+enum { WIDTH, MODES, TIME_MODES, LAYERS, STEPS, FIELDS, ACTIVATION, COORDINATES, RESIDUAL };
 enum { HUNDRED = 100 };
 
 static const spc_parameter parameters[] = {
@@ -69,6 +69,11 @@ static const spc_parameter parameters[] = {
                      .type = SPC_BOOLEAN,
                      .fallback = true,
                      .doc = "the places of points are told beside the fields, and Q has a bias"},
+    [RESIDUAL] = {.name = "residual",
+                  .type = SPC_BOOLEAN,
+                  .fallback = true,
+                  .doc =
+                      "the last frame is added to those that come out; false to learn increments"},
     {.name = NULL},
 };
 
@@ -78,7 +83,7 @@ typedef struct sfno {
     size_t width, modes[SPC_MAX_DIMS], points[SPC_MAX_DIMS];
     size_t batch, fields, first, steps, outputs; /* frames in, within and out */
     spc_activation *activation;
-    bool coordinates;
+    bool coordinates, residual;
     spc_tensor *conditions;
 } sfno;
 
@@ -213,7 +218,8 @@ static spc_tensor *project(const sfno *s, spc_tensor *v, spc_tensor *frames) {
     v = convolve(s, v, "project.spectral.weight", result, s->fields, most);
     if (s->coordinates) v = spc_add(v, bias(s, 2 * zeros, result));
     v = part(s, v, result - s->outputs, s->outputs);
-    return flatten(s, spc_add(v, spc_repeat(last, s->dims, s->outputs)));
+    if (s->residual) v = spc_add(v, spc_repeat(last, s->dims, s->outputs));
+    return flatten(s, v);
 }
 
 static spc_tensor *build(spc_graph *graph, const spc_network_setting *setting,
@@ -233,6 +239,7 @@ static spc_tensor *build(spc_graph *graph, const spc_network_setting *setting,
               .outputs = setting->outputs / each,
               .activation = spc_activation_at(values[ACTIVATION].number),
               .coordinates = values[COORDINATES].number != 0,
+              .residual = values[RESIDUAL].number != 0,
               .conditions = conditions};
     for (int axis = 0; axis < s.dims; axis++) {
         s.modes[axis] = 2 * (size_t)values[MODES].number;
@@ -257,6 +264,6 @@ const spc_network spc_network_sfno = {
     .form = {true, true, false},
     .flags = SPC_NETWORK_ANY_GRID | SPC_NETWORK_ANY_SPACING | SPC_NETWORK_CONDITIONAL,
     .parameters = parameters,
-    .small = "{width: 8, modes: 8, time_modes: 3, layers: 3, steps: 4}",
+    .small = "{width: 8, modes: 16, time_modes: 3, layers: 3, steps: 4}",
     .build = build,
 };
