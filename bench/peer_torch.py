@@ -13,6 +13,7 @@ BLOCKS, BLOCK_SECONDS = 7, 0.06
 
 def main():
     folder, network, batch, threads, compiled = sys.argv[1:]
+    now = time.process_time if threads == "1" else time.perf_counter
     torch.set_num_threads(int(threads))
     x = torch.from_numpy(np.load(f"{folder}/x.npy"))
     model = torch_networks.build(network, torch_networks.take_weights(f"{folder}/weights.npz"), x.dim() - 2)
@@ -35,19 +36,20 @@ def main():
     rounds = {}
     for name, run in runs.items():
         for _ in range(3):
-            begun = time.perf_counter()
+            begun = now()
             run()
-            seconds = time.perf_counter() - begun
+            seconds = now() - begun
         rounds[name] = 1 + int(BLOCK_SECONDS / seconds)
-    kernels = [line.strip(" -") for line in torch.__config__.show().split("\n") if "CPU capability" in line]
-    print(f"PyTorch {torch.__version__}, {'MKL' if torch.backends.mkl.is_available() else 'no MKL'}, {kernels[0]}", flush=True)
+    blas = "MKL" if torch.backends.mkl.is_available() else "no MKL"
+    print(f"{torch.__version__}, {blas}, {torch.backends.cpu.get_cpu_capability() if hasattr(torch.backends, 'cpu') else ''}",
+          flush=True)
     for line in sys.stdin:
         name, least = line.strip(), float("inf")
         for _ in range(BLOCKS):
-            begun = time.perf_counter()
+            begun = now()
             for _ in range(rounds[name]):
                 runs[name]()
-            least = min(least, (time.perf_counter() - begun) / rounds[name])
+            least = min(least, (now() - begun) / rounds[name])
         print(least, flush=True)
 
 

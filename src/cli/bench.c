@@ -255,7 +255,7 @@ const spc_command spc_command_bench = {
         "\n"
         "Networks, on as many threads as -j says: a run forward and a step of training (forward,\n"
         "adjoint, Adam) of a batch beside the same products of matrices alone; and a run\n"
-        "forward of a batch of one.\n"
+        "forward of a batch of one. On one thread, seconds are the processor's.\n"
         "\n"
         "  specula bench ks navier-stokes-2d\n"
         "  specula bench finite-volume\n"
