@@ -58,7 +58,10 @@ class Torch:
             [python, f"{HERE}/peer_torch.py", folder, subject["network"], str(subject["batch"]), str(len(cpus)),
              "compiled" if compiled else "plain"],
             text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment(len(cpus)), preexec_fn=pinned(cpus))
-        self.version = self.process.stdout.readline().strip() + (", torch.compile" if compiled else "")
+        self.version = self.process.stdout.readline().strip()
+        if not self.version:
+            raise RuntimeError(f"{python}: PyTorch{' with torch.compile' if compiled else ''} does not run this network")
+        self.version += ", torch.compile" if compiled else ""
         ours, theirs = np.load(f"{folder}/ours.npy"), np.load(f"{folder}/y.npy")
         self.distance = np.linalg.norm(ours - theirs) / np.linalg.norm(theirs)
 
@@ -79,8 +82,13 @@ def compare(arguments, name, cpus):
             os._exit(0)
         if os.wait()[1]:
             sys.exit("specula's network could not be run from Python")
-        peers = [Torch(python, subject, folder, cpus, compiled) for python in arguments.python
-                 for compiled in ([False, True] if arguments.compile else [False])]
+        peers = []
+        for python in arguments.python:
+            for compiled in [False, True] if arguments.compile else [False]:
+                try:
+                    peers.append(Torch(python, subject, folder, cpus, compiled))
+                except RuntimeError as error:
+                    print(f"{name}: {error}", file=sys.stderr)
         ours, theirs = [], [[] for _ in peers]
         for _ in range(arguments.turns):
             ours.append(specula(arguments, name, cpus))
