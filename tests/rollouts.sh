@@ -1,5 +1,5 @@
 #!/bin/sh
-# specula rollout: the specs that come with specula, a report that is whole, and bad specs, each refused with one line that
+# specula rollout: the specs and models that come with specula, a report that is whole, and bad specs, each refused with one line that
 # names the place and a remedy before any work.
 . "$SPECULA_SOURCE/tests/tap.inc"
 . "$SPECULA_SOURCE/tests/opening_comment.inc"
@@ -154,6 +154,12 @@ for file in "$SPECULA_SOURCE"/cases/rollouts/*.yaml; do
         wrong="$wrong$(grep -o '"failure": "[^"]*"' out)"
     fi
     if [ -z "$wrong" ]; then pass "$name"; else fail "$name" "$wrong"; fi
+done
+for file in "$SPECULA_SOURCE"/cases/pretrained/*.h5; do
+    name=$(basename "$file" .h5)
+    "$SPECULA" verify "$file" >out 2>err && [ -f "$SPECULA_SOURCE/cases/training/$name.yaml" ] &&
+        [ "$(wc -c <"$file")" -le 2000000 ]
+    holds "pretrained $name is whole, small, and has its spec"
 done
 "$SPECULA" list rollouts >list
 [ "$(wc -l <list)" = "$(find "$SPECULA_SOURCE/cases/rollouts" -name '*.yaml' | wc -l)" ] && ! grep -q 'specula:' list

@@ -64,7 +64,7 @@ folders() { # folder...
     variable gradient_programs tests/gradients/test_*.c | sed 's/\.c\( \\\)*$/\1/'
     variable test_scripts tests/*.sh
     variable test_support tests/*.h tests/gradients/*.h tests/*.inc tests/data/* tests/data/*/*
-    variable case_files cases/*/*.yaml
+    variable case_files cases/*/*.yaml cases/pretrained/*.h5
     variable documents docs/*.md docs/*.c docs/*.py
     variable other_files docs/images/*.png bench/*.* tools/*.*
     folders src src/cli src/dataset src/layouts solvers solvers/* models models/* postprocess postprocess/* include/specula \
