@@ -19,7 +19,7 @@ typedef struct spc_component {
     spc_step_info info;
 } spc_component;
 
-/* Make one, with this name, or all parts of a stepper. They end with the pool. */
+/* Make one, with this name, or all parts of a stepper. They lie in the pool and end with it. */
 spc_status spc_component_create(spc_pool *pool, const spc_setting *setting,
                                 const spc_stepper_use *use, const char *name, spc_component *part);
 spc_status spc_components_create(spc_pool *pool, const spc_setting *setting,

@@ -52,10 +52,11 @@ static spc_status compose(spc_pool *pool, const basing *b, size_t sample, spc_ca
 static spc_status step_frames(spc_pool *pool, const basing *b, const spc_case *cas, size_t sample) {
     spc_data_group *group = b->group;
     spc_state now;
-    spc_component base;
     const spc_physics *physics = &cas->setting.physics;
     SPC_TRY(spc_equation_state(pool, physics->equation, &physics->grid, &now));
-    SPC_TRY(spc_component_create(pool, &cas->setting, &cas->stepper, "base", &base));
+    spc_component *base = spc_pool_take(pool, 1, sizeof *base);
+    if (!base) return SPC_NO_MEMORY;
+    SPC_TRY(spc_component_create(pool, &cas->setting, &cas->stepper, "base", base));
     const spc_order order = spc_order_of(&now);
     const size_t lead = group->set->lead;
     for (size_t frame = 0; frame + lead < group->frames; frame++) {
@@ -63,9 +64,9 @@ static spc_status step_frames(spc_pool *pool, const basing *b, const spc_case *c
         spc_tensor_to_state(&order, group->values + at * group->numbers, now.data);
         now.revision++;
         now.time = group->times[at];
-        spc_component_show(&base, &now);
-        SPC_TRY(spc_component_step(&base, group->times[at + lead] - group->times[at]));
-        spc_state_to_tensor(&order, base.state.data, group->bases + (at + lead) * group->numbers);
+        spc_component_show(base, &now);
+        SPC_TRY(spc_component_step(base, group->times[at + lead] - group->times[at]));
+        spc_state_to_tensor(&order, base->state.data, group->bases + (at + lead) * group->numbers);
     }
     return SPC_OK;
 }
