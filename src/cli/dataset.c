@@ -103,7 +103,7 @@ static spc_status check_space(const making *m, double bytes) {
 static void show(void *self, const spc_generation_progress *progress) {
     making *m = self;
     m->last = *progress;
-    spc_progress_samples(&m->progress, progress);
+    spc_progress_generation(&m->progress, progress);
 }
 
 static spc_status describe(void *self, spc_pool *pool, const spc_samples *samples,

@@ -36,64 +36,49 @@ static bool is_due(spc_progress *progress, bool last) {
     return true;
 }
 
-static void draw_bar(double share, char bar[BAR + 1]) {
+/* One line in its place: what is done, a bar, what more there is to say, and the time left ("?": not known). */
+static void draw(const spc_progress *progress, double share, double seconds, const char *done,
+                 const char *more) {
+    char bar[BAR + 1], left[32] = "?";
+    const bool terminal = progress->invocation->terminal;
     for (int i = 0; i < BAR; i++) bar[i] = i < (int)(share * BAR) ? '#' : '.';
     bar[BAR] = '\0';
+    if (isfinite(seconds)) format_duration(seconds, left, sizeof left);
+    fprintf(stderr, "%s%s  [%s] %3.0f %%  %s%sleft %s%s", terminal ? "\r" : "", done, bar,
+            100 * share, more, *more ? "  " : "", left, terminal ? "  " : "\n");
+    fflush(stderr);
+}
+
+/* When what is left takes as long as what was done. */
+static double seconds_left(const spc_progress *progress, double share) {
+    return share > 0 ? (progress->shown - progress->begun) * (1 - share) / share : NAN;
 }
 
 void spc_progress_show(spc_progress *progress, double time, const spc_step_info *info) {
-    const spc_invocation *invocation = progress->invocation;
     if (!is_due(progress, time >= progress->end)) return;
     const double share = (time - progress->start) / (progress->end - progress->start);
-    char left[32] = "?", bar[BAR + 1];
-    if (share > 0) {
-        const double passed = progress->shown - progress->begun;
-        format_duration(passed * (1 - share) / share, left, sizeof left);
-    }
-    draw_bar(share, bar);
-    fprintf(stderr, "%st = %.6g  [%s] %3.0f %%  step %llu  dt %.3g  left %s%s",
-            invocation->terminal ? "\r" : "", time, bar, 100 * share,
-            (unsigned long long)info->steps, info->dt, left, invocation->terminal ? "  " : "\n");
-    fflush(stderr);
+    char done[64], more[64];
+    snprintf(done, sizeof done, "t = %.6g", time);
+    snprintf(more, sizeof more, "step %llu  dt %.3g", (unsigned long long)info->steps, info->dt);
+    draw(progress, share, seconds_left(progress, share), done, more);
 }
 
-void spc_progress_samples(spc_progress *progress, const spc_generation_progress *samples) {
-    const spc_invocation *invocation = progress->invocation;
+void spc_progress_generation(spc_progress *progress, const spc_generation_progress *samples) {
     if (!is_due(progress, samples->done == samples->total)) return;
-    const double share = (double)samples->done / (double)samples->total;
-    char left[32] = "?", bar[BAR + 1];
-    if (samples->samples_per_second > 0) {
-        format_duration(samples->remaining_seconds, left, sizeof left);
-    }
-    draw_bar(share, bar);
-    fprintf(stderr, "%s%zu of %zu samples  [%s] %3.0f %%  %.3g a second  failed %zu  left %s%s",
-            invocation->terminal ? "\r" : "", samples->done, samples->total, bar, 100 * share,
-            samples->samples_per_second, samples->failed, left, invocation->terminal ? "  " : "\n");
-    fflush(stderr);
+    char done[64], more[64];
+    snprintf(done, sizeof done, "%zu of %zu samples", samples->done, samples->total);
+    snprintf(more, sizeof more, "%.3g a second  failed %zu", samples->samples_per_second,
+             samples->failed);
+    draw(progress, (double)samples->done / (double)samples->total,
+         samples->samples_per_second > 0 ? samples->remaining_seconds : NAN, done, more);
 }
 
-void spc_progress_rollouts(spc_progress *progress, size_t done, size_t total) {
+void spc_progress_count(spc_progress *progress, size_t done, size_t total, const char *things) {
     if (!is_due(progress, done == total)) return;
     const double share = (double)done / (double)total;
-    char left[32], bar[BAR + 1];
-    format_duration((progress->shown - progress->begun) * (1 - share) / share, left, sizeof left);
-    draw_bar(share, bar);
-    const bool terminal = progress->invocation->terminal;
-    fprintf(stderr, "%s%zu of %zu rollouts  [%s] %3.0f %%  left %s%s", terminal ? "\r" : "", done,
-            total, bar, 100 * share, left, terminal ? "  " : "\n");
-    fflush(stderr);
-}
-
-void spc_progress_learning_samples(spc_progress *progress, size_t done, size_t total) {
-    if (!is_due(progress, done == total)) return;
-    const double share = (double)done / (double)total;
-    char left[32], bar[BAR + 1];
-    format_duration((progress->shown - progress->begun) * (1 - share) / share, left, sizeof left);
-    draw_bar(share, bar);
-    const bool terminal = progress->invocation->terminal;
-    fprintf(stderr, "%s%zu of %zu samples  [%s] %3.0f %%  left %s%s", terminal ? "\r" : "", done,
-            total, bar, 100 * share, left, terminal ? "  " : "\n");
-    fflush(stderr);
+    char text[64];
+    snprintf(text, sizeof text, "%zu of %zu %s", done, total, things);
+    draw(progress, share, seconds_left(progress, share), text, "");
 }
 
 static void format_loss(double loss, char *text, size_t size) {
@@ -106,17 +91,13 @@ static void format_loss(double loss, char *text, size_t size) {
 
 void spc_progress_updates(spc_progress *progress, const spc_training_progress *updates) {
     if (!is_due(progress, updates->update == updates->updates)) return;
-    const double share = (double)updates->update / (double)updates->updates;
-    char left[32], bar[BAR + 1], training[32], validation[32];
-    format_duration(updates->remaining_seconds, left, sizeof left);
+    char done[64], more[96], training[32], validation[32];
     format_loss(updates->training, training, sizeof training);
     format_loss(updates->validation, validation, sizeof validation);
-    draw_bar(share, bar);
-    const bool terminal = progress->invocation->terminal;
-    fprintf(stderr, "%sepoch %zu of %zu  [%s] %3.0f %%  loss %s, validation %s  left %s%s",
-            terminal ? "\r" : "", updates->epoch, updates->epochs, bar, 100 * share, training,
-            validation, left, terminal ? "  " : "\n");
-    fflush(stderr);
+    snprintf(done, sizeof done, "epoch %zu of %zu", updates->epoch, updates->epochs);
+    snprintf(more, sizeof more, "loss %s, validation %s", training, validation);
+    draw(progress, (double)updates->update / (double)updates->updates, updates->remaining_seconds,
+         done, more);
 }
 
 void spc_progress_end(spc_progress *progress) {

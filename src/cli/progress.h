@@ -19,11 +19,10 @@ spc_progress spc_progress_start(const spc_invocation *invocation, double start, 
 /* Show time reached, percent, steps, dt and the time left; at most a few times a second. */
 void spc_progress_show(spc_progress *progress, double time, const spc_step_info *info);
 /* The same for a training set: samples, those a second, attempts that failed, and the time left. */
-void spc_progress_samples(spc_progress *progress, const spc_generation_progress *samples);
-/* Rollouts done, out of all. */
-void spc_progress_rollouts(spc_progress *progress, size_t done, size_t total);
-/* Samples to learn from, and updates with their losses. */
-void spc_progress_learning_samples(spc_progress *progress, size_t done, size_t total);
+void spc_progress_generation(spc_progress *progress, const spc_generation_progress *samples);
+/* How many of the things ("rollouts") are done, out of all. */
+void spc_progress_count(spc_progress *progress, size_t done, size_t total, const char *things);
+/* Updates of a training, with their losses. */
 void spc_progress_updates(spc_progress *progress, const spc_training_progress *updates);
 /* Leave the terminal on a fresh line. */
 void spc_progress_end(spc_progress *progress);

@@ -37,7 +37,7 @@ static spc_status find_places(const spc_invocation *invocation, places *to) {
 }
 
 static void show(void *self, size_t done, size_t total) {
-    spc_progress_rollouts(self, done, total);
+    spc_progress_count(self, done, total, "rollouts");
 }
 
 static spc_status write_files(const spc_invocation *invocation, const spc_trial_report *report,

@@ -20,7 +20,7 @@ typedef struct showing {
 
 static void show_samples(void *self, size_t done, size_t total) {
     showing *s = self;
-    spc_progress_learning_samples(&s->progress, done, total);
+    spc_progress_count(&s->progress, done, total, "samples");
     if (done == total) {
         spc_progress_end(&s->progress);
         s->progress = spc_progress_start(s->invocation, 0, 1);
