@@ -10,7 +10,6 @@
 
 #include "config.h"
 
-#include <errno.h>
 #include <specula/checkpoint.h>
 #include <stdio.h>
 #include <string.h>
@@ -102,53 +101,22 @@ static bool put_member(spc_hdf5 *h, const spc_checkpoint *checkpoint, size_t i) 
     return spc_hdf5_close_written(group) && put;
 }
 
-static bool put_all(spc_hdf5 *h, const spc_checkpoint *checkpoint) {
+static bool put_all(spc_hdf5 *h, const void *object) {
+    const spc_checkpoint *checkpoint = object;
     if (!put_header(h, checkpoint)) return false;
     for (size_t i = 0; i < checkpoint->members; i++) {
         if (!put_member(h, checkpoint, i)) return false;
     }
-    const uint64_t content = spc_checksum_value(&h->checksum);
-    return spc_hdf5_put_integers(h, h->file, "content_checksum", &content, 1);
-}
-
-static spc_status write_failure(spc_context *context, const char *path) {
-    const int error = errno;
-    return spc_fail(context, SPC_IO_ERROR,
-                    "cannot write checkpoint %s: %s; free space or choose another place", path,
-                    error ? strerror(error) : "the HDF5 library failed");
-}
-
-static spc_status write_temporary(spc_pool *pool, const char *temporary, const char *path,
-                                  const spc_checkpoint *checkpoint) {
-    spc_hdf5 h;
-    spc_context *context = spc_pool_context(pool);
-    errno = 0;
-    if (!spc_hdf5_create(&h, pool, temporary)) return write_failure(context, path);
-    const bool put = put_all(&h, checkpoint);
-    const spc_status status = put ? SPC_OK : write_failure(context, path);
-    const bool closed = spc_hdf5_close(&h);
-    return status == SPC_OK && !closed ? write_failure(context, path) : status;
-}
-
-static spc_status write_checkpoint(spc_pool *pool, const char *path,
-                                   const spc_checkpoint *checkpoint) {
-    spc_context *context = spc_pool_context(pool);
-    const char *temporary = spc_temporary_name(pool, path);
-    if (!temporary) return SPC_NO_MEMORY;
-    const double bytes = (double)spc_state_size(&checkpoint->states[0]) * sizeof(double) *
-                         (double)checkpoint->members;
-    SPC_TRY(spc_output_check(context, path, bytes));
-    const spc_status status = write_temporary(pool, temporary, path, checkpoint);
-    if (status == SPC_OK) return spc_output_finish(context, temporary, path);
-    spc_file_discard(context, temporary);
-    return status;
+    return true;
 }
 
 spc_status spc_checkpoint_write(spc_context *context, const char *path,
                                 const spc_checkpoint *checkpoint) {
     spc_pool *pool = spc_pool_create(context);
     if (!pool) return SPC_NO_MEMORY;
-    const spc_status status = write_checkpoint(pool, path, checkpoint);
+    const double bytes = (double)spc_state_size(&checkpoint->states[0]) * sizeof(double) *
+                         (double)checkpoint->members;
+    const spc_status status = spc_hdf5_write(pool, path, "checkpoint", bytes, put_all, checkpoint);
     spc_pool_destroy(pool);
     return status;
 }
@@ -271,14 +239,8 @@ static bool get_members(spc_hdf5 *h, const shape *s, spc_checkpoint *checkpoint)
 }
 
 static bool get_all(spc_hdf5 *h, spc_checkpoint *checkpoint, shape *s) {
-    uint64_t content = 0;
-    if (!get_header(h, checkpoint, s) || !plausible(h, checkpoint, s) ||
-        !get_members(h, s, checkpoint)) {
-        return false;
-    }
-    const uint64_t expected = spc_checksum_value(&h->checksum);
-    return spc_hdf5_get_integers(h, h->file, "content_checksum", &content, 1) &&
-           content == expected;
+    return get_header(h, checkpoint, s) && plausible(h, checkpoint, s) &&
+           get_members(h, s, checkpoint) && spc_hdf5_content_holds(h);
 }
 
 static bool is_checkpoint(const spc_hdf5 *h) {

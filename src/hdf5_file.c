@@ -6,9 +6,13 @@
 #include "hdf5_file.h"
 
 #include "netcdf_file.h"
+#include "output.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
+
+#define CONTENT "content_checksum"
 
 /* ---- the file ---- */
 
@@ -302,4 +306,42 @@ bool spc_hdf5_get_array(spc_hdf5 *h, hid_t where, const char *name, double *valu
 
 bool spc_hdf5_get_floats(spc_hdf5 *h, hid_t where, const char *name, float *values, size_t count) {
     return get_array(h, where, name, floats(), values, count);
+}
+
+/* ---- whole files ---- */
+
+static spc_status write_failure(spc_context *context, const char *path, const char *what) {
+    return spc_fail(context, SPC_IO_ERROR,
+                    "cannot write %s %s: %s; free space or choose another place", what, path,
+                    errno ? strerror(errno) : "the HDF5 library failed");
+}
+
+static bool put_content(spc_hdf5 *h) {
+    const uint64_t content = spc_checksum_value(&h->checksum);
+    return spc_hdf5_put_integers(h, h->file, CONTENT, &content, 1);
+}
+
+bool spc_hdf5_content_holds(spc_hdf5 *h) {
+    const uint64_t content = spc_checksum_value(&h->checksum);
+    uint64_t stored;
+    return spc_hdf5_get_integers(h, h->file, CONTENT, &stored, 1) && stored == content;
+}
+
+spc_status spc_hdf5_write(spc_pool *pool, const char *path, const char *what, double bytes,
+                          bool (*put)(spc_hdf5 *h, const void *object), const void *object) {
+    spc_hdf5 h;
+    spc_context *context = spc_pool_context(pool);
+    const char *temporary = spc_temporary_name(pool, path);
+    if (!temporary) return SPC_NO_MEMORY;
+    SPC_TRY(spc_output_check(context, path, bytes));
+    errno = 0;
+    spc_status status = SPC_OK;
+    if (!spc_hdf5_create(&h, pool, temporary) || !put(&h, object) || !put_content(&h)) {
+        status = write_failure(context, path, what);
+    }
+    const bool closed = spc_hdf5_close(&h);
+    if (status == SPC_OK && !closed) status = write_failure(context, path, what);
+    if (status == SPC_OK) return spc_output_finish(context, temporary, path);
+    spc_file_discard(context, temporary);
+    return status;
 }

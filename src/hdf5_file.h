@@ -25,6 +25,13 @@ bool spc_hdf5_open(spc_hdf5 *h, spc_pool *pool, const char *path);
 /* Closes all that is open in the file. Safe to call again. */
 bool spc_hdf5_close(spc_hdf5 *h);
 
+/* A whole file: made under a temporary name by `put`, closed with the checksum over all that it wrote (content_checksum), sealed and
+ * renamed. `what` ("checkpoint") is for messages, `bytes` what it takes on the disk. Scratch comes from the pool. */
+spc_status spc_hdf5_write(spc_pool *pool, const char *path, const char *what, double bytes,
+                          bool (*put)(spc_hdf5 *h, const void *object), const void *object);
+/* Whether that checksum is there and all that was read agrees with it. */
+bool spc_hdf5_content_holds(spc_hdf5 *h);
+
 /* Leave a file to which writing failed: HDF5 1.10 may follow dead pointers when it closes one. Its space on the disk is
  * given back, its memory is not. */
 void spc_hdf5_abandon(spc_hdf5 *h);

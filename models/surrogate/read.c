@@ -94,17 +94,6 @@ static bool take_target(const spc_model_record *r, spc_model *model) {
     return false;
 }
 
-static bool take_curve(spc_pool *pool, const spc_model_record *r, spc_model *model) {
-    model->curve_points = (size_t)r->curve_points;
-    spc_curve_point *curve = spc_pool_take(pool, model->curve_points, sizeof *curve);
-    for (size_t i = 0; i < model->curve_points && curve; i++) {
-        const double *of = r->curve + 4 * i;
-        curve[i] = (spc_curve_point){of[0], of[1], of[2], of[3]};
-    }
-    model->curve = curve;
-    return curve;
-}
-
 static spc_status take_network(spc_pool *pool, const char *path, const spc_model_record *r,
                                spc_model *model) {
     spc_node *section;
@@ -127,7 +116,8 @@ static spc_status take_record(spc_pool *pool, const char *path, const spc_model_
     if (!take_fields(pool, r, model)) return wrong(pool, path, "normalisation");
     if (!take_conditions(pool, r, model)) return wrong(pool, path, "list of conditions");
     if (!take_target(r, model)) return wrong(pool, path, "target");
-    if (!take_curve(pool, r, model)) return SPC_NO_MEMORY;
+    model->curve = r->curve;
+    model->curve_points = (size_t)r->curve_points;
     model->equation = r->equation;
     model->spec = r->spec;
     model->provenance = r->provenance;
@@ -212,13 +202,6 @@ static spc_status get_weights(spc_hdf5 *h, const char *path, const spc_model_rec
 
 /* ---- the file ---- */
 
-static spc_status check_content(spc_hdf5 *h, const char *path) {
-    const uint64_t content = spc_checksum_value(&h->checksum);
-    uint64_t stored;
-    const bool holds = spc_hdf5_get_integers(h, h->file, "content_checksum", &stored, 1);
-    return holds && stored == content ? SPC_OK : corrupt(h, path);
-}
-
 static spc_status get_model(spc_hdf5 *h, const char *path, spc_model *model) {
     spc_model_record record = {0};
     const bool got = spc_model_record_get(h, &record);
@@ -232,7 +215,7 @@ static spc_status get_model(spc_hdf5 *h, const char *path, spc_model *model) {
     SPC_TRY(take_record(h->pool, path, &record, model));
     SPC_TRY(spc_model_define_weights(h->pool, model));
     SPC_TRY(get_weights(h, path, &record, model));
-    return check_content(h, path);
+    return spc_hdf5_content_holds(h) ? SPC_OK : corrupt(h, path);
 }
 
 spc_status spc_model_read(spc_pool *pool, const char *path, spc_model **result) {

@@ -4,6 +4,8 @@
  */
 #include "surrogate/record.h"
 
+#include "surrogate/curve.h"
+
 #include <string.h>
 
 /* A way through the file, with a pen or with open eyes. */
@@ -35,14 +37,9 @@ static bool new_numbers(const walk *w, const char *name, double **values, size_t
 }
 
 static bool curve(const walk *w, spc_model_record *r) {
-    const size_t extent[] = {r->curve_points, 4};
-    size_t count;
-    if (r->curve_points == 0) return true;
-    if (w->writes) return spc_hdf5_put_array(w->h, w->h->file, "curve", r->curve, 2, extent);
-    if (!spc_hdf5_has_shape(w->h, w->h->file, "curve", 2, extent)) return false;
-    if (!spc_hdf5_array_size(w->h, w->h->file, "curve", &count)) return false;
-    r->curve = spc_pool_take(w->h->pool, count, sizeof *r->curve);
-    return r->curve && spc_hdf5_get_array(w->h, w->h->file, "curve", r->curve, count);
+    if (w->writes) return spc_curve_put(w->h, r->curve, r->curve_points);
+    r->curve = spc_curve_get(w->h, r->curve_points);
+    return r->curve;
 }
 
 static bool identity(const walk *w, spc_model_record *r) {

@@ -26,7 +26,7 @@ typedef struct spc_model_record {
         *provenance;
     double *input, *prediction; /* mean, then scale, of each field */
     double *condition_numbers;  /* offset, scale, minimum, maximum of each */
-    double *curve;              /* update, rate, training, validation of each point */
+    const spc_curve_point *curve;
 } spc_model_record;
 
 /* Weights as they follow one another in a file: by name, whatever the order in which a network asks for them. The first after NULL;

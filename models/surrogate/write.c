@@ -2,12 +2,10 @@
  *
  * A model into a file.
  */
-#include "output.h"
 #include "surrogate/record.h"
 
 #include "config.h"
 
-#include <errno.h>
 #include <string.h>
 
 /* ---- what is written ---- */
@@ -41,16 +39,6 @@ static bool describe_conditions(spc_pool *pool, const spc_model *model, spc_mode
     return r->condition_keys && r->condition_numbers;
 }
 
-static bool describe_curve(spc_pool *pool, const spc_model *model, spc_model_record *r) {
-    r->curve = doubles(pool, 4 * r->curve_points);
-    for (size_t i = 0; i < r->curve_points && r->curve; i++) {
-        const spc_curve_point *p = &model->curve[i];
-        memcpy(r->curve + 4 * i, (double[]){p->update, p->rate, p->training, p->validation},
-               4 * sizeof(double));
-    }
-    return r->curve;
-}
-
 static bool describe(spc_pool *pool, const spc_model *model, spc_model_record *r) {
     const spc_grid *grid = &model->grid;
     *r = (spc_model_record){.kind = SPC_MODEL_KIND,
@@ -59,6 +47,7 @@ static bool describe(spc_pool *pool, const spc_model *model, spc_model_record *r
                             .dims = (uint64_t)grid->dims,
                             .fields = model->fields,
                             .conditions = model->setting.conditions,
+                            .curve = model->curve,
                             .curve_points = model->curve_points,
                             .weights = spc_weights_arrays(model->weights),
                             .staggered = grid->staggered,
@@ -81,8 +70,7 @@ static bool describe(spc_pool *pool, const spc_model *model, spc_model_record *r
     }
     r->input = of_fields(pool, &model->input, model->fields);
     r->prediction = of_fields(pool, &model->prediction, model->fields);
-    return r->field_names && r->input && r->prediction && describe_conditions(pool, model, r) &&
-           describe_curve(pool, model, r);
+    return r->field_names && r->input && r->prediction && describe_conditions(pool, model, r);
 }
 
 /* ---- the file ---- */
@@ -100,31 +88,17 @@ static bool put_weights(spc_hdf5 *h, const spc_model *model, float *narrow) {
     return spc_hdf5_close_written(group) && put;
 }
 
-static bool put_all(spc_hdf5 *h, const spc_model *model, spc_model_record *record, float *narrow) {
-    if (!spc_model_record_put(h, record) || !put_weights(h, model, narrow)) return false;
-    const uint64_t content = spc_checksum_value(&h->checksum);
-    return spc_hdf5_put_integers(h, h->file, "content_checksum", &content, 1);
-}
-
-static spc_status write_failure(spc_context *context, const char *path) {
-    return spc_fail(context, SPC_IO_ERROR,
-                    "cannot write the model %s: %s; free space or choose another place", path,
-                    errno ? strerror(errno) : "the HDF5 library failed");
-}
-
-static spc_status write_temporary(spc_pool *pool, const char *temporary, const char *path,
-                                  const spc_model *model) {
-    spc_context *context = spc_pool_context(pool);
+/* A model with its record, and room for one array of weights. */
+typedef struct writing {
+    const spc_model *model;
     spc_model_record record;
-    float *narrow = spc_pool_take(pool, spc_weights_count(model->weights), sizeof *narrow);
-    if (!narrow || !describe(pool, model, &record)) return SPC_NO_MEMORY;
-    spc_hdf5 h;
-    errno = 0;
-    if (!spc_hdf5_create(&h, pool, temporary)) return write_failure(context, path);
-    const bool put = put_all(&h, model, &record, narrow);
-    const spc_status status = put ? SPC_OK : write_failure(context, path);
-    const bool closed = spc_hdf5_close(&h);
-    return status == SPC_OK && !closed ? write_failure(context, path) : status;
+    float *narrow;
+} writing;
+
+static bool put_all(spc_hdf5 *h, const void *object) {
+    const writing *w = object;
+    spc_model_record record = w->record;
+    return spc_model_record_put(h, &record) && put_weights(h, w->model, w->narrow);
 }
 
 static spc_status check_finite(spc_context *context, const spc_model *model) {
@@ -143,16 +117,11 @@ static spc_status check_finite(spc_context *context, const spc_model *model) {
 }
 
 static spc_status write_model(spc_pool *pool, const spc_model *model, const char *path) {
-    spc_context *context = spc_pool_context(pool);
-    SPC_TRY(check_finite(context, model));
-    const char *temporary = spc_temporary_name(pool, path);
-    if (!temporary) return SPC_NO_MEMORY;
-    SPC_TRY(
-        spc_output_check(context, path, sizeof(float) * (double)spc_weights_count(model->weights)));
-    const spc_status status = write_temporary(pool, temporary, path, model);
-    if (status == SPC_OK) return spc_output_finish(context, temporary, path);
-    spc_file_discard(context, temporary);
-    return status;
+    SPC_TRY(check_finite(spc_pool_context(pool), model));
+    const size_t count = spc_weights_count(model->weights);
+    writing w = {.model = model, .narrow = spc_pool_take(pool, count, sizeof *w.narrow)};
+    if (!w.narrow || !describe(pool, model, &w.record)) return SPC_NO_MEMORY;
+    return spc_hdf5_write(pool, path, "the model", sizeof(float) * (double)count, put_all, &w);
 }
 
 spc_status spc_model_write(spc_context *context, const spc_model *model, const char *path) {

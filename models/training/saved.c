@@ -1,10 +1,9 @@
 /* specula: saved.c */
 #include "training/saved.h"
 
-#include "hdf5_file.h"
 #include "output.h"
+#include "surrogate/curve.h"
 
-#include <errno.h>
 #include <string.h>
 
 #define KIND "specula-training"
@@ -36,21 +35,17 @@ static bool put_array(spc_hdf5 *h, const named_array *array, size_t count, doubl
     return spc_hdf5_put_array(h, h->file, array->name, wide, 1, &count);
 }
 
-/* [point][update, rate, training, validation] */
-static bool put_curve(spc_hdf5 *h, const spc_training_state *state) {
-    double *values = spc_pool_take(h->pool, state->curve_points, 4 * sizeof *values);
-    if (!values) return false;
-    for (size_t i = 0; i < state->curve_points; i++) {
-        const spc_curve_point *p = &state->curve[i];
-        memcpy(values + 4 * i, (double[]){p->update, p->rate, p->training, p->validation},
-               4 * sizeof *values);
-    }
-    const size_t extent[] = {state->curve_points, 4};
-    return state->curve_points == 0 || spc_hdf5_put_array(h, h->file, "curve", values, 2, extent);
-}
+/* What goes into the file, and room for one array as doubles. */
+typedef struct writing {
+    const spc_training_state *state;
+    const spc_optimiser *optimiser;
+    double *wide;
+} writing;
 
-static bool put_all(spc_hdf5 *h, const spc_training_state *state, const spc_optimiser *o,
-                    double *wide) {
+static bool put_all(spc_hdf5 *h, const void *object) {
+    const writing *w = object;
+    const spc_training_state *state = w->state;
+    const spc_optimiser *o = w->optimiser;
     const uint64_t version = FORMAT_VERSION;
     const uint64_t counts[COUNTS] = {
         state->data,         state->update, o->count,           o->steps,      o->skipped,
@@ -62,43 +57,19 @@ static bool put_all(spc_hdf5 *h, const spc_training_state *state, const spc_opti
                spc_hdf5_put_integers(h, h->file, "format_version", &version, 1) &&
                spc_hdf5_put_text(h, h->file, "spec", state->spec) &&
                spc_hdf5_put_integers(h, h->file, "counts", counts, COUNTS) &&
-               spc_hdf5_put_numbers(h, h->file, "numbers", numbers, NUMBERS) && put_curve(h, state);
-    for (int i = 0; i < ARRAYS && put; i++) put = put_array(h, &arrays[i], o->count, wide);
-    const uint64_t content = spc_checksum_value(&h->checksum);
-    return put && spc_hdf5_put_integers(h, h->file, "content_checksum", &content, 1);
-}
-
-static spc_status write_failure(spc_context *context, const char *path) {
-    return spc_fail(context, SPC_IO_ERROR,
-                    "cannot write the training's checkpoint %s: %s; free space or choose another "
-                    "place",
-                    path, errno ? strerror(errno) : "the HDF5 library failed");
-}
-
-static spc_status write_temporary(spc_pool *pool, const char *temporary, const char *path,
-                                  const spc_training_state *state, const spc_optimiser *o) {
-    spc_hdf5 h;
-    spc_context *context = spc_pool_context(pool);
-    double *wide = spc_pool_take(pool, o->count, sizeof *wide);
-    if (!wide) return SPC_NO_MEMORY;
-    errno = 0;
-    if (!spc_hdf5_create(&h, pool, temporary)) return write_failure(context, path);
-    const bool put = put_all(&h, state, o, wide);
-    const spc_status status = put ? SPC_OK : write_failure(context, path);
-    const bool closed = spc_hdf5_close(&h);
-    return status == SPC_OK && !closed ? write_failure(context, path) : status;
+               spc_hdf5_put_numbers(h, h->file, "numbers", numbers, NUMBERS) &&
+               spc_curve_put(h, state->curve, state->curve_points);
+    for (int i = 0; i < ARRAYS && put; i++) put = put_array(h, &arrays[i], o->count, w->wide);
+    return put;
 }
 
 static spc_status save(spc_pool *pool, const char *path, const spc_training_state *state,
                        const spc_optimiser *o) {
-    spc_context *context = spc_pool_context(pool);
-    const char *temporary = spc_temporary_name(pool, path);
-    if (!temporary) return SPC_NO_MEMORY;
-    SPC_TRY(spc_output_check(context, path, ARRAYS * sizeof(double) * (double)o->count));
-    const spc_status status = write_temporary(pool, temporary, path, state, o);
-    if (status == SPC_OK) return spc_output_finish(context, temporary, path);
-    spc_file_discard(context, temporary);
-    return status;
+    const double bytes = ARRAYS * sizeof(double) * (double)o->count;
+    writing w = {.state = state, .optimiser = o};
+    w.wide = spc_pool_take(pool, o->count, sizeof *w.wide);
+    if (!w.wide) return SPC_NO_MEMORY;
+    return spc_hdf5_write(pool, path, "the training's checkpoint", bytes, put_all, &w);
 }
 
 spc_status spc_training_save(spc_context *context, const char *path,
@@ -148,13 +119,9 @@ static bool get_header(spc_hdf5 *h, header *head) {
 
 static bool get_curve(spc_hdf5 *h, size_t points, spc_training_state *state) {
     if (points > state->curve_room) return false;
-    double *values = spc_pool_take(h->pool, points, 4 * sizeof *values);
-    if (!values) return false;
-    if (points > 0 && !spc_hdf5_get_array(h, h->file, "curve", values, 4 * points)) return false;
-    for (size_t i = 0; i < points; i++) {
-        const double *of = values + 4 * i;
-        state->curve[i] = (spc_curve_point){of[0], of[1], of[2], of[3]};
-    }
+    const spc_curve_point *curve = spc_curve_get(h, points);
+    if (!curve) return false;
+    memcpy(state->curve, curve, points * sizeof *curve);
     state->curve_points = points;
     return true;
 }
@@ -168,9 +135,7 @@ static bool get_arrays(spc_hdf5 *h, const spc_training_state *state, const spc_o
         if (!spc_hdf5_get_array(h, h->file, arrays[a].name, wide, o->count)) return false;
         for (size_t i = 0; i < o->count; i++) arrays[a].values[i] = (spc_real)wide[i];
     }
-    const uint64_t content = spc_checksum_value(&h->checksum);
-    uint64_t stored;
-    return spc_hdf5_get_integers(h, h->file, "content_checksum", &stored, 1) && stored == content;
+    return spc_hdf5_content_holds(h);
 }
 
 static spc_status corrupt(spc_context *context, const char *path, const spc_hdf5 *h) {
