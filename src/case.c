@@ -157,8 +157,7 @@ static spc_status check_memory(const case_reader *reader) {
     const spc_physics *physics = &reader->cas->setting.physics;
     const spc_grid *grid = &physics->grid;
     double bytes = states * sizeof(double) * (double)reader->cas->ensemble_size *
-                   spc_equation_channels(physics->equation, grid->dims) *
-                   (physics->equation->complex_valued ? 2 : 1);
+                   (double)spc_equation_numbers(physics->equation, grid->dims);
     for (int axis = 0; axis < grid->dims; axis++) bytes *= (double)grid->n[axis];
     const long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
     const double machine = pages > 0 && page > 0 ? (double)pages * (double)page : 1e18;

@@ -143,9 +143,8 @@ static char *outputs_text(spc_pool *pool, const spc_case *cas) {
 /* Evaluations of N are only known beforehand when the step is. */
 static char *estimate_text(spc_pool *pool, const spc_case *cas) {
     const spc_physics *physics = &cas->setting.physics;
-    const size_t channels = (size_t)spc_equation_channels(physics->equation, physics->grid.dims) *
-                            (physics->equation->complex_valued ? 2 : 1);
-    const double state = (double)spc_grid_points(&physics->grid) * (double)channels * 8;
+    const size_t numbers = spc_equation_numbers(physics->equation, physics->grid.dims);
+    const double state = (double)spc_grid_points(&physics->grid) * (double)numbers * 8;
     const double file =
         state * (double)cas->saves * (double)cas->ensemble_size * (cas->single_precision ? 0.5 : 1);
     const bool adaptive = spc_stepper_use_flags(&cas->stepper) & SPC_STEPPER_ADAPTIVE;

@@ -16,6 +16,10 @@ int spc_equation_channels(const spc_equation *equation, int dims) {
     return count;
 }
 
+size_t spc_equation_numbers(const spc_equation *equation, int dims) {
+    return (size_t)spc_equation_channels(equation, dims) * (equation->complex_valued ? 2 : 1);
+}
+
 spc_status spc_equation_state(spc_pool *pool, const spc_equation *equation, const spc_grid *grid,
                               spc_state *state) {
     const size_t channels = (size_t)spc_equation_channels(equation, grid->dims);

@@ -17,8 +17,8 @@ static inline char *sample_case(spc_pool *pool, const spc_equation *equation, in
                                 size_t ensemble) {
     char *formula = spc_pool_text(pool, ""), *grid = spc_pool_print(pool, "%zu", n);
     char *length = spc_pool_print(pool, "%.17g", equation->sample_length);
-    const int parts = spc_equation_channels(equation, dims) * (equation->complex_valued ? 2 : 1);
-    for (int i = 0; i < parts; i++) {
+    const size_t numbers = spc_equation_numbers(equation, dims);
+    for (size_t i = 0; i < numbers; i++) {
         formula = spc_pool_print(pool, "%s%s%s", formula, i ? "; " : "",
                                  equation->sample_initial[dims - 1][i]);
     }
@@ -65,10 +65,9 @@ static inline spc_status keep_frame(void *self, size_t member, size_t index, con
 
 static inline kept_frames keep_all(spc_pool *pool, const spc_case *cas) {
     const spc_physics *physics = &cas->setting.physics;
-    const size_t channels = (size_t)spc_equation_channels(physics->equation, physics->grid.dims);
+    const size_t numbers = spc_equation_numbers(physics->equation, physics->grid.dims);
     kept_frames kept = {.members = cas->ensemble_size,
-                        .size = channels * spc_grid_points(&physics->grid) *
-                                (physics->equation->complex_valued ? 2 : 1)};
+                        .size = numbers * spc_grid_points(&physics->grid)};
     kept.values = spc_pool_take(pool, kept.members * cas->saves * kept.size, sizeof(double));
     ck_assert_ptr_nonnull(kept.values);
     return kept;

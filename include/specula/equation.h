@@ -179,6 +179,8 @@ struct spc_equation {
 };
 
 int spc_equation_channels(const spc_equation *equation, int dims);
+/* Real numbers at each point: a complex channel has two. */
+size_t spc_equation_numbers(const spc_equation *equation, int dims);
 /* Whether the spectral engine takes N in its first form. */
 bool spc_equation_by_flux(const spc_equation *equation, int dims);
 /* A state of one member on a grid, with the equation's fields: see spc_state_create. */

@@ -40,11 +40,6 @@ typedef struct climatology {
 
 /* ---- which mean ---- */
 
-static size_t numbers_of(const spc_physics *physics) {
-    return (size_t)spc_equation_channels(physics->equation, physics->grid.dims) *
-           (physics->equation->complex_valued ? 2 : 1);
-}
-
 static spc_status applicable(spc_context *context, const spc_setting *setting,
                              const spc_stepper_use *use) {
     const spc_value *mean = &use->values[MEAN];
@@ -53,10 +48,12 @@ static spc_status applicable(spc_context *context, const spc_setting *setting,
                         "climatology wants one mean; give trajectory: file.nc, or mean: [number "
                         "for each field]");
     }
-    if (!mean->given || mean->count == numbers_of(&setting->physics)) return SPC_OK;
+    const spc_physics *physics = &setting->physics;
+    const size_t wanted = spc_equation_numbers(physics->equation, physics->grid.dims);
+    if (!mean->given || mean->count == wanted) return SPC_OK;
     return spc_fail(context, SPC_BAD_INPUT,
                     "mean has %zu numbers and the fields of %s want %zu; give as many", mean->count,
-                    setting->physics.equation->name, numbers_of(&setting->physics));
+                    physics->equation->name, wanted);
 }
 
 static void fill(const spc_value *numbers, spc_state *mean) {

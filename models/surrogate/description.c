@@ -51,11 +51,11 @@ static spc_status bad(const describer *d, const spc_node *node, const char *what
 static spc_status describe_fields(describer *d) {
     const spc_physics *physics = &d->reader.cas->setting.physics;
     const spc_equation *equation = physics->equation;
-    const size_t channels = (size_t)spc_equation_channels(equation, physics->grid.dims);
+    const size_t fields = spc_equation_numbers(equation, physics->grid.dims);
     const size_t parts = equation->complex_valued ? 2 : 1;
-    const char **names = spc_pool_take(d->reader.pool, channels * parts, sizeof *names);
+    const char **names = spc_pool_take(d->reader.pool, fields, sizeof *names);
     if (!names) return SPC_NO_MEMORY;
-    for (size_t i = 0; i < channels * parts; i++) {
+    for (size_t i = 0; i < fields; i++) {
         names[i] = spc_pool_print(d->reader.pool, "%s%s",
                                   equation->fields[physics->grid.dims - 1][i / parts],
                                   parts == 1 ? ""
@@ -63,7 +63,7 @@ static spc_status describe_fields(describer *d) {
                                              : "_real");
         if (!names[i]) return SPC_NO_MEMORY;
     }
-    d->model->fields = channels * parts;
+    d->model->fields = fields;
     d->model->field_names = names;
     return SPC_OK;
 }

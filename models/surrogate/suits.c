@@ -203,8 +203,7 @@ static spc_status check_profile(const meeting *m, const char *name, const spc_pr
 }
 
 static size_t fields_of(const spc_physics *physics) {
-    return (size_t)spc_equation_channels(physics->equation, physics->grid.dims) *
-           (physics->equation->complex_valued ? 2 : 1);
+    return spc_equation_numbers(physics->equation, physics->grid.dims);
 }
 
 static spc_status check_equation(const meeting *m) {

@@ -90,8 +90,7 @@ static spc_status check_fields(const training_reader *r, const spc_node *section
     const spc_dataset *dataset = set->dataset;
     const spc_physics *physics = &dataset->cas->setting.physics;
     const size_t parts = physics->equation->complex_valued ? 2 : 1;
-    const size_t count =
-        parts * (size_t)spc_equation_channels(physics->equation, physics->grid.dims);
+    const size_t count = spc_equation_numbers(physics->equation, physics->grid.dims);
     bool whole = dataset->field_count == count;
     for (size_t i = 0; i < count && whole; i++) {
         spc_field field;

@@ -274,16 +274,14 @@ static spc_status take_result(spc_pool *pool, const spc_trial *trial, spc_trial_
 
 /* The first stepper that was learned, or else the first. */
 static size_t choose_shown(const spc_trial *trial) {
-    size_t chosen = SIZE_MAX;
-    for (size_t e = trial->entry_count; e-- > 0;) {
-        if (trial->entries[e].kind == SPC_ENTRY_STEPPER) chosen = e;
-    }
-    for (size_t e = trial->entry_count; e-- > 0;) {
+    size_t first = SIZE_MAX;
+    for (size_t e = 0; e < trial->entry_count; e++) {
         const spc_entry *entry = &trial->entries[e];
         if (entry->kind != SPC_ENTRY_STEPPER) continue;
-        if (spc_stepper_use_flags(&entry->cas->stepper) & SPC_STEPPER_LEARNED) chosen = e;
+        if (spc_stepper_use_flags(&entry->cas->stepper) & SPC_STEPPER_LEARNED) return e;
+        if (first == SIZE_MAX) first = e;
     }
-    return chosen;
+    return first;
 }
 
 static spc_status take_shown(spc_pool *pool, const course *c) {

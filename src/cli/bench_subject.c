@@ -22,9 +22,8 @@ static char *case_text(spc_pool *pool, const spc_bench_problem *p) {
     const spc_equation *equation = spc_equation_find(p->equation);
     char *formula = spc_pool_text(pool, "");
     const char *const *parts = equation->sample_initial[p->dims - 1];
-    const int fields =
-        spc_equation_channels(equation, p->dims) * (equation->complex_valued ? 2 : 1);
-    for (int i = 0; i < fields && formula; i++) {
+    const size_t numbers = spc_equation_numbers(equation, p->dims);
+    for (size_t i = 0; i < numbers && formula; i++) {
         formula = spc_pool_print(pool, "%s%s%s", formula, i ? "; " : "", parts[i]);
     }
     char *n = spc_pool_print(pool, "%zu", p->n), *length = NULL;
