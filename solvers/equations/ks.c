@@ -10,6 +10,8 @@
  *
  * Source: Kuramoto and Tsuzuki, Prog. Theor. Phys. 55, 356 (1976); Sivashinsky, Acta Astronautica 4, 1177 (1977).
  */
+#include "burgers_flux.h"
+
 #include <complex.h>
 #include <specula/diagnostic.h>
 
@@ -31,17 +33,6 @@ static void symbol(const spc_physics *physics, int channel, const double k[SPC_M
     (void)channel;
     const double square = k[0] * k[0] + k[1] * k[1] + k[2] * k[2];
     *value = square - physics->values[VISCOSITY].number * square * square;
-}
-
-/* 1D: u u_x = (u^2 / 2)_x */
-static void flux(const spc_physics *physics, int axis, size_t count, const double *const *q,
-                 double *const *f) {
-    (void)physics;
-    (void)axis;
-    const double *u = q[0];
-    double *half = f[0];
-#pragma omp simd
-    for (size_t i = 0; i < count; i++) half[i] = 0.5 * u[i] * u[i];
 }
 
 /* 2D: inputs u_x, u_y; output their squares' half sum. */
@@ -119,7 +110,7 @@ const spc_equation spc_equation_ks = {
     .fields = {fields, fields},
     .long_names = {long_names, long_names},
     .symbol = symbol,
-    .flux = flux,
+    .flux = spc_burgers_flux, /* 1D: u u_x = (u^2 / 2)_x */
     .flux_dims = 1,
     .inputs = {0, 2},
     .outputs = {0, 1},
