@@ -43,11 +43,7 @@ static const spc_parameter parameters[] = {
                    .minimum = 1,
                    .maximum = 1024,
                    .doc = "waves of each axis that the trunk sees"},
-    [ACTIVATION] = {.name = "activation",
-                    .type = SPC_CHOICE,
-                    .fallback = SPC_TANH,
-                    .choices = SPC_ACTIVATIONS,
-                    .doc = "function between layers"},
+    [ACTIVATION] = SPC_ACTIVATION_PARAMETER(SPC_TANH, "function between layers"),
     {.name = NULL},
 };
 

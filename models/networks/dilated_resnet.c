@@ -41,11 +41,7 @@ static const spc_parameter parameters[] = {
                    .minimum = 1,
                    .maximum = 1024,
                    .doc = "of the layers of a block, one after the other"},
-    [ACTIVATION] = {.name = "activation",
-                    .type = SPC_CHOICE,
-                    .fallback = SPC_RELU,
-                    .choices = SPC_ACTIVATIONS,
-                    .doc = "function between layers"},
+    [ACTIVATION] = SPC_ACTIVATION_PARAMETER(SPC_RELU, "function between layers"),
     {.name = NULL},
 };
 

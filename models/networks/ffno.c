@@ -52,15 +52,8 @@ static const spc_parameter parameters[] = {
                 .minimum = 1,
                 .maximum = 64,
                 .doc = "hidden channels of a layer by its width"},
-    [ACTIVATION] = {.name = "activation",
-                    .type = SPC_CHOICE,
-                    .fallback = SPC_RELU,
-                    .choices = SPC_ACTIVATIONS,
-                    .doc = "function within F"},
-    [COORDINATES] = {.name = "coordinates",
-                     .type = SPC_BOOLEAN,
-                     .fallback = true,
-                     .doc = "the places of points are told beside the fields"},
+    [ACTIVATION] = SPC_ACTIVATION_PARAMETER(SPC_RELU, "function within F"),
+    [COORDINATES] = SPC_COORDINATES_PARAMETER,
     {.name = NULL},
 };
 

@@ -46,10 +46,7 @@ static const spc_parameter parameters[] = {
                 .fallback = ORIGINAL,
                 .choices = "original|neuraloperator",
                 .doc = "as published, or as the library neuraloperator has it"},
-    [COORDINATES] = {.name = "coordinates",
-                     .type = SPC_BOOLEAN,
-                     .fallback = true,
-                     .doc = "the places of points are told beside the fields"},
+    [COORDINATES] = SPC_COORDINATES_PARAMETER,
     {.name = NULL},
 };
 

@@ -30,16 +30,8 @@ static const spc_parameter parameters[] = {
                 .minimum = 1,
                 .maximum = MAX_LEVELS,
                 .doc = "coarser grids"},
-    [POOLING] = {.name = "pooling",
-                 .type = SPC_CHOICE,
-                 .fallback = SPC_LARGEST,
-                 .choices = SPC_POOLINGS,
-                 .doc = "what coarser grids take of a block of points"},
-    [ACTIVATION] = {.name = "activation",
-                    .type = SPC_CHOICE,
-                    .fallback = SPC_GELU,
-                    .choices = SPC_ACTIVATIONS,
-                    .doc = "function after each norm"},
+    [POOLING] = SPC_POOLING_PARAMETER,
+    [ACTIVATION] = SPC_ACTIVATION_PARAMETER(SPC_GELU, "function after each norm"),
     {.name = NULL},
 };
 
