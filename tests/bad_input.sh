@@ -2,6 +2,7 @@
 # Bad input: each is refused with one line on stderr that names the place and a remedy, with the right exit code,
 # nothing on stdout, and no file left behind.
 . "$SPECULA_SOURCE/tests/tap.inc"
+. "$SPECULA_SOURCE/tests/refused.inc"
 cd "$folder" || exit 99
 mkdir work kept
 cat >good.yaml <<'CASE'
@@ -21,18 +22,10 @@ refused() { # code text word...
     shift 2
     "$SPECULA" "$@" >out 2>err
     status=$?
-    problem=
-    [ "$status" = "$code" ] || problem="exit code $status and not $code"
-    [ ! -s out ] || problem="$problem; it wrote to stdout"
-    [ "$(wc -l <err)" = 1 ] || problem="$problem; not one line on stderr"
-    grep -q '^specula: .*[;?]' err || problem="$problem; no remedy"
-    grep -qF -- "$text" err || problem="$problem; not the text"
+    find_problem "$code" "$text"
     [ -z "$(ls work)" ] || problem="$problem; left $(ls work)"
-    if [ -z "$problem" ]; then
-        pass "specula $*: $text"
-    else
-        fail "specula $*: $text" "$problem
-$(head -n 5 err)"
+    judge "specula $*: $text"
+    if [ -n "$problem" ]; then
         rm -rf work
         mkdir work
     fi

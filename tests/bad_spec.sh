@@ -1,6 +1,7 @@
 #!/bin/sh
 # Bad specs of training sets: each is refused with one line that names the place and a remedy, before anything is made.
 . "$SPECULA_SOURCE/tests/tap.inc"
+. "$SPECULA_SOURCE/tests/refused.inc"
 cd "$folder" || exit 99
 cat >good.yaml <<'SPEC'
 title: good
@@ -26,34 +27,19 @@ SPEC
 refused() { # code text what word...
     code=$1 text=$2 what=$3
     shift 3
-    "$SPECULA" dataset -q -o out "$@" >stdout 2>stderr
+    "$SPECULA" dataset -q -o set "$@" >out 2>err
     status=$?
-    problem=
-    [ "$status" = "$code" ] || problem="exit code $status and not $code"
-    [ ! -s stdout ] || problem="$problem; it wrote to stdout"
-    [ "$(wc -l <stderr)" = 1 ] || problem="$problem; not one line on stderr"
-    grep -q '^specula: .*[;?]' stderr || problem="$problem; no remedy"
-    grep -qF -- "$text" stderr || problem="$problem; not the text"
-    [ ! -e out ] || problem="$problem; left a folder"
-    if [ -z "$problem" ]; then
-        pass "$what: $text"
-    else
-        fail "$what: $text" "$problem
-$(head -n 5 stderr)"
-        rm -rf out
-    fi
+    find_problem "$code" "$text"
+    [ ! -e set ] || problem="$problem; left a folder"
+    judge "$what: $text"
+    if [ -n "$problem" ]; then rm -rf set; fi
 }
 
 "$SPECULA" dataset -q -o out good.yaml >/dev/null 2>stderr && [ -f out/manifest.txt ] &&
     pass "the good spec is made" || fail "the good spec is made" "$(cat stderr)"
 rm -rf out
 
-# line@text@edit
-while IFS=@ read -r line text edit; do
-    [ -n "$line" ] || continue
-    sed "$edit" good.yaml >bad.yaml
-    refused 2 "bad.yaml:$line: $text" "$edit" bad.yaml
-done <<'TABLE'
+refuse_edits <<'TABLE'
 8@unknown key 'nme' in dataset; did you mean 'name'?@s/  name: set/  nme: set/
 8@unknown key 'seeed' in dataset; did you mean 'seed'?@s/  name: set/  seeed: 1/
 9@the set has no splits; write splits@s/  splits:.*/  splits: 4/

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Models on the command line: weights from elsewhere become one, which runs, tells what it is, is verified, and goes back.
 . "$SPECULA_SOURCE/tests/tap.inc"
+. "$SPECULA_SOURCE/tests/refused.inc"
 cd "$folder" || exit 99
 weights=$SPECULA_SOURCE/tests/data/safetensors/fno_line.safetensors
 
@@ -12,12 +13,8 @@ refused() { # code text command...
     shift 2
     "$SPECULA" "$@" >out 2>err
     status=$?
-    if [ "$status" = "$code" ] && [ "$(wc -l <err)" = 1 ] && grep -qF -- "$text" err; then
-        pass "$text"
-    else
-        fail "$text" "exit code $status
-$(cat err)"
-    fi
+    find_problem "$code" "$text"
+    judge "$text"
 }
 
 "$SPECULA" convert "$weights" -o fno.h5 >out 2>err && grep -q '^fno.h5: fno with 457 weights$' out

@@ -1,6 +1,7 @@
 #!/bin/sh
 # The plugin of docs/my_stepper.c, built from the public headers alone, and objects that are none.
 . "$SPECULA_SOURCE/tests/tap.inc"
+. "$SPECULA_SOURCE/tests/refused.inc"
 cd "$folder" || exit 99
 
 build() { # object source
@@ -27,14 +28,10 @@ $(cat errors out)"
 fi
 
 refused() { # code text override
-    "$SPECULA" run -q decay.yaml -o no.nc -s "$3" >out 2>errors
+    "$SPECULA" run -q decay.yaml -o no.nc -s "$3" >out 2>err
     status=$?
-    if [ "$status" = "$1" ] && [ "$(wc -l <errors)" = 1 ] && grep -qF -- "$2" errors; then
-        pass "$3: $2"
-    else
-        fail "$3: $2" "exit code $status
-$(cat errors)"
-    fi
+    find_problem "$1" "$2"
+    judge "$3: $2"
 }
 refused 2 "unknown key 'ratee' in stepper; did you mean 'rate'?" stepper.ratee=1
 refused 2 "stepper.rate = 5000 is out of range" stepper.rate=5000

@@ -2,6 +2,7 @@
 # specula rollout: the specs and models that come with specula, a report that is whole, and bad specs, each refused with one line that
 # names the place and a remedy before any work.
 . "$SPECULA_SOURCE/tests/tap.inc"
+. "$SPECULA_SOURCE/tests/refused.inc"
 . "$SPECULA_SOURCE/tests/opening_comment.inc"
 cd "$folder" || exit 99
 cat >good.yaml <<'SPEC'
@@ -71,35 +72,8 @@ fi
 rm -f page.*
 
 # ---- what it refuses ----
-# One line on stderr with the text, nothing on stdout, no file made.
-refused() { # code text what word...
-    code=$1 text=$2 what=$3
-    shift 3
-    ls >before
-    "$SPECULA" rollout -q "$@" >out 2>err
-    status=$?
-    problem=
-    [ "$status" = "$code" ] || problem="exit code $status and not $code"
-    [ ! -s out ] || problem="$problem; it wrote to stdout"
-    [ "$(wc -l <err)" = 1 ] || problem="$problem; not one line on stderr"
-    grep -q '^specula: .*[;?]' err || problem="$problem; no remedy"
-    grep -qF -- "$text" err || problem="$problem; not the text"
-    ls | cmp -s - before || problem="$problem; left a file"
-    if [ -z "$problem" ]; then
-        pass "$what: $text"
-    else
-        fail "$what: $text" "$problem
-$(head -n 5 err)"
-    fi
-}
-
-touch bad.yaml before
-# line@text@edit
-while IFS=@ read -r line text edit; do
-    [ -n "$line" ] || continue
-    sed "$edit" good.yaml >bad.yaml
-    refused 2 "bad.yaml:$line: $text" "$edit" bad.yaml
-done <<'TABLE'
+command=rollout
+refuse_edits <<'TABLE'
 6@unknown key 'sampels' in the case; did you mean 'samples'?@s/^samples/sampels/
 6@samples = 0 is out of range; it must be@s/^samples: 3/samples: 0/
 6@samples is '1.5'; give@s/^samples: 3/samples: 1.5/

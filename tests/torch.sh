@@ -1,6 +1,7 @@
 #!/bin/sh
 # TorchScript modules: u/2 plus a quarter of its neighbour, and exp(-dt) u. Where the plugin was not built, what is said then.
 . "$SPECULA_SOURCE/tests/tap.inc"
+. "$SPECULA_SOURCE/tests/refused.inc"
 cd "$folder" || exit 99
 modules=$SPECULA_SOURCE/tests/data/torch
 plugin=$(dirname "$SPECULA")/.libs/torch.so
@@ -15,12 +16,8 @@ CASE
 refused() { # code text override
     "$SPECULA" run -q line.yaml -o no.nc -s "$3" >out 2>err
     status=$?
-    if [ "$status" = "$1" ] && [ "$(wc -l <err)" = 1 ] && grep -qF -- "$2" err; then
-        pass "$2"
-    else
-        fail "$2" "exit code $status
-$(cat err)"
-    fi
+    find_problem "$1" "$2"
+    judge "$2"
 }
 holds() { # what; the status of the command before
     if [ $? = 0 ]; then pass "$1"; else fail "$1" "$(cat out err)"; fi

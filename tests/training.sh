@@ -2,6 +2,7 @@
 # specula train: the specs that come with specula, a model that is the same for any number of threads and after an interrupt, and bad
 # specs, each refused with one line that names the place and a remedy before any work.
 . "$SPECULA_SOURCE/tests/tap.inc"
+. "$SPECULA_SOURCE/tests/refused.inc"
 . "$SPECULA_SOURCE/tests/opening_comment.inc"
 cd "$folder" || exit 99
 cat >set.yaml <<'SPEC'
@@ -125,35 +126,8 @@ holds "--resume ends with the same weights"
 rm -f whole.* part.*
 
 # ---- what it refuses ----
-# One line on stderr with the text, nothing on stdout, no file made.
-refused() { # code text what word...
-    code=$1 text=$2 what=$3
-    shift 3
-    ls >before
-    "$SPECULA" train -q "$@" >out 2>err
-    status=$?
-    problem=
-    [ "$status" = "$code" ] || problem="exit code $status and not $code"
-    [ ! -s out ] || problem="$problem; it wrote to stdout"
-    [ "$(wc -l <err)" = 1 ] || problem="$problem; not one line on stderr"
-    grep -q '^specula: .*[;?]' err || problem="$problem; no remedy"
-    grep -qF -- "$text" err || problem="$problem; not the text"
-    ls | cmp -s - before || problem="$problem; left a file"
-    if [ -z "$problem" ]; then
-        pass "$what: $text"
-    else
-        fail "$what: $text" "$problem
-$(head -n 5 err)"
-    fi
-}
-
-touch bad.yaml before
-# line@text@edit
-while IFS=@ read -r line text edit; do
-    [ -n "$line" ] || continue
-    sed "$edit" good.yaml >bad.yaml
-    refused 2 "bad.yaml:$line: $text" "$edit" bad.yaml
-done <<'TABLE'
+command=train
+refuse_edits <<'TABLE'
 10@unknown key 'bacth' in the case; did you mean 'batch'?@s/^batch/bacth/
 10@batch = 0 is out of range; it must be@s/^batch: 4/batch: 0/
 11@epochs is '1.5'; give@s/^epochs: 3/epochs: 1.5/
