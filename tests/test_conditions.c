@@ -3,7 +3,7 @@
  * Networks obey what they are told: one network has learned diffusion for ranges of its coefficient, the box and the interval, and
  * steps each case with the decay that is the case's. Which numbers are told.
  */
-#include "harness.h"
+#include "workplace.h"
 
 #include "training/train.h"
 
@@ -11,37 +11,6 @@
 #include <specula/rollout.h>
 #include <stdio.h>
 #include <string.h>
-
-static spc_context *context;
-static spc_pool *pool;
-static char folder[] = "/tmp/specula-told.XXXXXX";
-
-static void set_up(void) {
-    strcpy(folder, "/tmp/specula-told.XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    context = spc_context_create(NULL);
-    pool = spc_pool_create(context);
-}
-
-static void tear_down(void) {
-    char command[64];
-    spc_pool_destroy(pool);
-    spc_context_destroy(context);
-    snprintf(command, sizeof command, "rm -r %s", folder);
-    ck_assert_int_eq(system(command), 0);
-}
-
-static const char *path_in(const char *name) {
-    return spc_pool_print(pool, "%s/%s", folder, name);
-}
-
-static void write_text(const char *name, const char *text) {
-    ck_assert_int_eq(spc_file_write(context, path_in(name), text, strlen(text)), SPC_OK);
-}
-
-static void expect_ok(spc_status status) {
-    ck_assert_msg(status == SPC_OK, "%s", spc_error_message(context));
-}
 
 /* ---- obeying ---- */
 

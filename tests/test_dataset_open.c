@@ -4,36 +4,12 @@
  * what is unfinished, damaged or of another shape is refused with the reason.
  */
 #include "layouts_support.h"
-
-static spc_context *context;
-static spc_pool *pool;
-static char folder[] = "test_dataset_open_XXXXXX";
-
-static void set_up(void) {
-    strcpy(folder, "test_dataset_open_XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    context = spc_context_create(NULL);
-    pool = spc_pool_create(context);
-}
-
-static void tear_down(void) {
-    spc_pool_destroy(pool);
-    spc_context_destroy(context);
-    remove_folder(folder);
-}
-
-static void expect_ok(spc_status status) {
-    ck_assert_msg(status == SPC_OK, "%s", spc_error_message(context));
-}
+#include "workplace.h"
 
 static void expect_message(const char *part) {
     ck_assert_msg(strstr(spc_error_message(context), part), "no '%s' in: %s", part,
                   spc_error_message(context));
     spc_error_clear(context);
-}
-
-static char *path_in(const char *name) {
-    return spc_pool_print(pool, "%s/%s", folder, name);
 }
 
 /* ---- comparing ---- */

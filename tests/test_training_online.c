@@ -3,7 +3,7 @@
  * Learning from solvers that run meanwhile, and from sets on several grids: items are steps of the equation under the numbers that
  * the network is told; weights do not depend on threads, nor on an interrupt.
  */
-#include "harness.h"
+#include "workplace.h"
 
 #include "training/train.h"
 
@@ -13,33 +13,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-static spc_context *context;
-static spc_pool *pool;
-static char folder[] = "/tmp/specula-online.XXXXXX";
-
-static void set_up(void) {
-    strcpy(folder, "/tmp/specula-online.XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(folder));
-    context = spc_context_create(NULL);
-    pool = spc_pool_create(context);
-}
-
-static void tear_down(void) {
-    char command[64];
-    spc_pool_destroy(pool);
-    spc_context_destroy(context);
-    snprintf(command, sizeof command, "rm -r %s", folder);
-    ck_assert_int_eq(system(command), 0);
-}
-
-static const char *path_in(const char *name) {
-    return spc_pool_print(pool, "%s/%s", folder, name);
-}
-
-static void write_text(const char *name, const char *text) {
-    ck_assert_int_eq(spc_file_write(context, path_in(name), text, strlen(text)), SPC_OK);
-}
 
 /* ---- specs ---- */
 

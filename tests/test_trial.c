@@ -3,37 +3,15 @@
  * Trials of steppers. A single wave that travels at speed 1 once around a box of length 1 is known in closed form, and so
  * is all that persistence and climatology have in common with it.
  */
-#include "harness.h"
+#include "workplace.h"
 
 #include "../postprocess/trials/bootstrap.h"
 
 #include <math.h>
 #include <specula/specula.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define PI 3.14159265358979323846
-
-static spc_context *context;
-static spc_pool *pool;
-static char path[] = "/tmp/specula-trial-XXXXXX";
-
-static void set_up(void) {
-    context = spc_context_create(&(spc_context_options){.threads = 1});
-    pool = spc_pool_create(context);
-    ck_assert_ptr_nonnull(pool);
-    strcpy(path + sizeof path - 7, "XXXXXX");
-    const int file = mkstemp(path);
-    ck_assert_int_ge(file, 0);
-    close(file);
-}
-
-static void tear_down(void) {
-    unlink(path);
-    spc_pool_destroy(pool);
-    spc_context_destroy(context);
-}
 
 /* ---- trials ---- */
 
@@ -60,12 +38,9 @@ static const char wave[] = "case:\n"
                            "  coarse: {stepper: {name: etdrk4, dt: 0.025}, grid: {n: [8]}}\n";
 
 static const spc_trial *read_trial(spc_pool *own, const char *text) {
-    FILE *file = fopen(path, "w");
-    ck_assert_ptr_nonnull(file);
-    ck_assert_int_ge(fputs(text, file), 0);
-    ck_assert_int_eq(fclose(file), 0);
     spc_trial *trial;
-    const spc_status status = spc_trial_read(own, path, NULL, &trial);
+    write_text("trial.yaml", text);
+    const spc_status status = spc_trial_read(own, path_in("trial.yaml"), NULL, &trial);
     ck_assert_msg(status == SPC_OK, "%s", spc_error_message(spc_pool_context(own)));
     return trial;
 }

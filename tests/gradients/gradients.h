@@ -15,6 +15,21 @@
 
 enum { GRADIENTS_MAX_INPUTS = 4 };
 
+/* Shapes of fields on a line and in a plane. */
+#define LINE_OF(batch, points, channels)                                                           \
+    {                                                                                              \
+        3, {                                                                                       \
+            batch, points, channels                                                                \
+        }                                                                                          \
+    }
+#define PLANE_OF(batch, columns, rows, channels)                                                   \
+    {                                                                                              \
+        4, {                                                                                       \
+            batch, columns, rows, channels                                                         \
+        }                                                                                          \
+    }
+#define SIZES(...) ((size_t[]){__VA_ARGS__})
+
 /* What is checked: a graph over `count` inputs of these shapes. `positive`: inputs lie in (0.5, 1.5). */
 typedef struct gradients_subject {
     const char *name;

@@ -4,19 +4,7 @@
  */
 #include "gradients.h"
 
-#define LINE(batch, points, channels)                                                              \
-    {                                                                                              \
-        3, {                                                                                       \
-            batch, points, channels                                                                \
-        }                                                                                          \
-    }
-#define PLANE(channels)                                                                            \
-    {                                                                                              \
-        4, {                                                                                       \
-            2, 4, 6, channels                                                                      \
-        }                                                                                          \
-    }
-#define SIZES(...) ((size_t[]){__VA_ARGS__})
+#define PLANE(channels) PLANE_OF(2, 4, 6, channels)
 #define OPERATION(name, expression)                                                                \
     static spc_tensor *name(spc_graph *graph, spc_tensor *const *in) {                             \
         (void)graph;                                                                               \
@@ -47,22 +35,22 @@ OPERATION(unshuffled, spc_space_to_channels(in[0], SIZES(2, 3)))
 OPERATION(shuffled, spc_channels_to_space(in[0], SIZES(2, 2)))
 
 static const gradients_subject subjects[] = {
-    {"attention", 3, {LINE(2, 5, 4), LINE(2, 3, 4), LINE(2, 3, 6)}, attend, false},
-    {"attention of shared queries", 2, {LINE(1, 3, 4), LINE(2, 5, 4)}, attend_plainly, false},
-    {"attention to shared keys", 2, {LINE(2, 3, 4), LINE(1, 5, 4)}, attend_plainly, false},
-    {"attention in blocks", 2, {LINE(1, 100, 2), LINE(1, 700, 2)}, attend_plainly, false},
+    {"attention", 3, {LINE_OF(2, 5, 4), LINE_OF(2, 3, 4), LINE_OF(2, 3, 6)}, attend, false},
+    {"attention of shared queries", 2, {LINE_OF(1, 3, 4), LINE_OF(2, 5, 4)}, attend_plainly, false},
+    {"attention to shared keys", 2, {LINE_OF(2, 3, 4), LINE_OF(1, 5, 4)}, attend_plainly, false},
+    {"attention in blocks", 2, {LINE_OF(1, 100, 2), LINE_OF(1, 700, 2)}, attend_plainly, false},
     {"attention to itself", 1, {PLANE(3)}, attend_itself, false},
     {"attention with a bias",
      4,
-     {LINE(2, 6, 4), LINE(2, 6, 4), LINE(1, 6, 2), {2, {15, 2}}},
+     {LINE_OF(2, 6, 4), LINE_OF(2, 6, 4), LINE_OF(1, 6, 2), {2, {15, 2}}},
      attend_with_bias,
      false},
     {"attention with a bias by pair",
      3,
-     {LINE(2, 2, 4), LINE(2, 3, 4), {2, {6, 1}}},
+     {LINE_OF(2, 2, 4), LINE_OF(2, 3, 4), {2, {6, 1}}},
      attend_with_pairs,
      false},
-    {"layer with a bias", 1, {LINE(2, 5, 4)}, whole_layer, false},
+    {"layer with a bias", 1, {LINE_OF(2, 5, 4)}, whole_layer, false},
     {"layer", 1, {PLANE(2)}, plain_layer, false},
     {"layer in windows", 1, {PLANE(4)}, window_layer, false},
     {"rotary embedding", 2, {PLANE(8), PLANE(8)}, turned, false},
@@ -123,9 +111,9 @@ START_TEST(attention_is_its_definition) {
     bench b = begin();
     size_t rows[Q * Q];
     ck_assert_uint_eq(spc_relative_rows(2, SIZES(2, 3), rows), 15);
-    spc_tensor *q = filled(&b, (spc_shape)LINE(2, Q, 4), 1);
-    spc_tensor *k = filled(&b, (spc_shape)LINE(2, Q, 4), 2);
-    spc_tensor *v = filled(&b, (spc_shape)LINE(2, Q, 4), 3);
+    spc_tensor *q = filled(&b, (spc_shape)LINE_OF(2, Q, 4), 1);
+    spc_tensor *k = filled(&b, (spc_shape)LINE_OF(2, Q, 4), 2);
+    spc_tensor *v = filled(&b, (spc_shape)LINE_OF(2, Q, 4), 3);
     spc_tensor *bias = filled(&b, (spc_shape){2, {15, HEADS}}, 4);
     spc_tensor *y = spc_output(spc_attend(q, k, v, (spc_attention){HEADS, scales[_i], bias, rows}));
     run(&b);

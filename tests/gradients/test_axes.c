@@ -4,19 +4,8 @@
  */
 #include "gradients.h"
 
-#define LINE(points, channels)                                                                     \
-    {                                                                                              \
-        3, {                                                                                       \
-            2, points, channels                                                                    \
-        }                                                                                          \
-    }
-#define PLANE(channels)                                                                            \
-    {                                                                                              \
-        4, {                                                                                       \
-            2, 4, 6, channels                                                                      \
-        }                                                                                          \
-    }
-#define SIZES(...) ((size_t[]){__VA_ARGS__})
+#define LINE(points, channels) LINE_OF(2, points, channels)
+#define PLANE(channels)        PLANE_OF(2, 4, 6, channels)
 #define OPERATION(name, expression)                                                                \
     static spc_tensor *name(spc_graph *graph, spc_tensor *const *in) {                             \
         (void)graph;                                                                               \

@@ -4,18 +4,8 @@
  */
 #include "gradients.h"
 
-#define LINE                                                                                       \
-    {                                                                                              \
-        3, {                                                                                       \
-            2, 8, 2                                                                                \
-        }                                                                                          \
-    }
-#define PLANE                                                                                      \
-    {                                                                                              \
-        4, {                                                                                       \
-            2, 4, 5, 2                                                                             \
-        }                                                                                          \
-    }
+#define LINE  LINE_OF(2, 8, 2)
+#define PLANE PLANE_OF(2, 4, 5, 2)
 #define LOSS(name, expression)                                                                     \
     static spc_tensor *name(spc_graph *graph, spc_tensor *const *in) {                             \
         (void)graph;                                                                               \

@@ -29,12 +29,7 @@ static spc_tensor *conditional_groups(spc_graph *graph, spc_tensor *const *in) {
     return spc_modulate(spc_normalise(in[0], 2, NULL, NULL), in[1], in[2]);
 }
 
-#define PLANE                                                                                      \
-    {                                                                                              \
-        4, {                                                                                       \
-            2, 3, 5, 4                                                                             \
-        }                                                                                          \
-    }
+#define PLANE PLANE_OF(2, 3, 5, 4)
 
 static const gradients_subject subjects[] = {
     {"group norm", 1, {PLANE}, group, false},

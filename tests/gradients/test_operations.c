@@ -4,18 +4,8 @@
  */
 #include "gradients.h"
 
-#define LINE(channels)                                                                             \
-    {                                                                                              \
-        3, {                                                                                       \
-            2, 5, channels                                                                         \
-        }                                                                                          \
-    }
-#define PLANE(channels)                                                                            \
-    {                                                                                              \
-        4, {                                                                                       \
-            2, 3, 4, channels                                                                      \
-        }                                                                                          \
-    }
+#define LINE(channels)  LINE_OF(2, 5, channels)
+#define PLANE(channels) PLANE_OF(2, 3, 4, channels)
 
 static spc_tensor *dense(spc_graph *graph, spc_tensor *const *in) {
     (void)graph;

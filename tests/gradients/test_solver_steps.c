@@ -8,12 +8,7 @@
 
 /* ---- gradients ---- */
 
-#define LINE(n, fields)                                                                            \
-    {                                                                                              \
-        3, {                                                                                       \
-            2, n, fields                                                                           \
-        }                                                                                          \
-    }
+#define LINE(n, fields) LINE_OF(2, n, fields)
 
 static spc_tensor *steps_of(spc_graph *graph, spc_tensor *states, const char *text, double dt,
                             size_t steps, size_t every) {
