@@ -17,6 +17,8 @@
 #if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__has_builtin)
 #if __has_builtin(__builtin_shufflevector)
 #define SPC_WIDE_VECTORS 1
+#define SPC_VECTOR_OF_EIGHT(number) \
+    number __attribute__((vector_size(8 * sizeof(number)), aligned(sizeof(number)), may_alias))
 #endif
 #endif
 

@@ -19,8 +19,7 @@ typedef struct vector_rows vector_rows;
 
 enum { LANES = 8, MOST_PASSES = 12, LONGEST_ROW = 65536 };
 
-typedef REAL vector
-    __attribute__((vector_size(LANES * sizeof(REAL)), aligned(sizeof(REAL)), may_alias));
+typedef SPC_VECTOR_OF_EIGHT(REAL) vector;
 
 /* Eight complex numbers. */
 typedef struct pair {

@@ -14,14 +14,17 @@ SPC_BEGIN
 
 typedef struct spc_equation spc_equation;
 
-enum { SPC_WAVE_COEFFICIENTS = 3 };
-
 /* An equation with its parameters, on a grid. */
 typedef struct spc_physics {
     const spc_equation *equation;
     const spc_value *values; /* in the order of the equation's table */
     spc_grid grid;
 } spc_physics;
+
+/* Channels of the variables that sound changes beside the velocity: pressure, or what stands for it, and density; -1: none. */
+typedef struct spc_sound_variables {
+    int pressure, density;
+} spc_sound_variables;
 
 /* A row of retained modes along the last axis. */
 typedef struct spc_mode_row {
@@ -148,8 +151,8 @@ struct spc_equation {
     void (*hll)(const spc_physics *physics, int axis, size_t count, const double *const *left,
                 const double *const *right, double *const *f);
     /* A flux between reconstructed states of its own, such as Roe's or the exact one of the Riemann problem, and its
-     * name; or NULL. Where it does not hold it may leave f[0] not a number, and HLL's is taken. */
-    void (*riemann)(const spc_physics *physics, int axis, size_t count, const double *const *left,
+     * name; or NULL. True: it holds. Otherwise f[0] is not a number where it does not, and HLL's is taken there. */
+    bool (*riemann)(const spc_physics *physics, int axis, size_t count, const double *const *left,
                     const double *const *right, double *const *f);
     const char *riemann_name;
     /* Variables in which states are reconstructed, so that they stay physical; NULL: those of the state. In place
@@ -158,18 +161,12 @@ struct spc_equation {
                          double *const *primitive);
     void (*from_primitive)(const spc_physics *physics, size_t count, const double *const *primitive,
                            double *const *q);
-    /* Waves of the equations linearised about a state, or NULL. `linearise` takes what both others need from reconstructed
-     * variables into coefficient[SPC_WAVE_COEFFICIENTS]; they go from the difference between two states' reconstructed variables
-     * to numbers that one family of waves along the axis changes each, and from those, added to a state, back, in place where
-     * the arrays are the same. What is mirrored in walls across another axis is such a number itself and is left alone. */
+    /* Sound in the equations linearised about a state, or NULL: along an axis, of the velocity u there (channel 1 + axis), the
+     * pressure p and the density rho, p - z u and p + z u travel each by itself, and rho - s p stands in the gas. All else is
+     * carried along. `linearise` finds z, 1/z and, where there is a density, s from reconstructed variables. */
+    spc_sound_variables (*sound)(const spc_physics *physics);
     void (*linearise)(const spc_physics *physics, size_t count, const double *const *primitive,
-                      double *const *coefficient);
-    void (*to_waves)(const spc_physics *physics, int axis, size_t count,
-                     const double *const *coefficient, const double *const *below,
-                     const double *const *above, double *const *wave);
-    void (*from_waves)(const spc_physics *physics, int axis, size_t count,
-                       const double *const *coefficient, const double *const *state,
-                       const double *const *wave, double *const *primitive);
+                      double *impedance, double *mobility, double *slowness);
     /* Whether a field changes sign in a wall across the axis: velocities and momenta along it. NULL: none. */
     bool (*mirrored)(const spc_physics *physics, int axis, int channel);
     /* Whether a reconstructed variable must be positive; those that must are what `admissible` asks. NULL: none. */

@@ -73,10 +73,11 @@ static void wave_speeds(const spc_physics *physics, int axis, size_t count, cons
     for (size_t i = 0; i < count; i++) slowest[i] = fastest[i] = velocity;
 }
 
-static void upwind(const spc_physics *physics, int axis, size_t count, const double *const *left,
+static bool upwind(const spc_physics *physics, int axis, size_t count, const double *const *left,
                    const double *const *right, double *const *f) {
     const double velocity = velocity_along(physics, axis);
     flux(physics, axis, count, velocity >= 0 ? left : right, f);
+    return true;
 }
 
 static double diffusivity(const spc_physics *physics, int channel) {

@@ -6,6 +6,8 @@
 
 #include "extrema.h"
 
+#include <math.h>
+
 void spc_burgers_flux(const spc_physics *physics, int axis, size_t count, const double *const *q,
                       double *const *f) {
     (void)physics;
@@ -25,8 +27,9 @@ void spc_burgers_wave_speeds(const spc_physics *physics, int axis, size_t count,
     for (size_t i = 0; i < count; i++) slowest[i] = fastest[i] = u[i];
 }
 
-/* Of u^2/2 between the two sides the most where the wave steepens and the least where it spreads. */
-void spc_burgers_godunov(const spc_physics *physics, int axis, size_t count,
+/* Of u^2/2 between the two sides the most where the wave steepens and the least where it spreads: that of the greatest of l, -r
+ * and 0. */
+bool spc_burgers_godunov(const spc_physics *physics, int axis, size_t count,
                          const double *const *left, const double *const *right, double *const *f) {
     (void)physics;
     (void)axis;
@@ -34,7 +37,8 @@ void spc_burgers_godunov(const spc_physics *physics, int axis, size_t count,
     double *most = f[0];
 #pragma omp simd
     for (size_t i = 0; i < count; i++) {
-        const double from_left = spc_positive_part(l[i]), from_right = spc_negative_part(r[i]);
-        most[i] = 0.5 * spc_greater(from_left * from_left, from_right * from_right);
+        const double fastest = spc_greater(l[i], -r[i]), twice = fastest + fabs(fastest);
+        most[i] = 0.125 * twice * twice;
     }
+    return true;
 }

@@ -12,7 +12,7 @@ void spc_burgers_flux(const spc_physics *physics, int axis, size_t count, const 
                       double *const *f);
 void spc_burgers_wave_speeds(const spc_physics *physics, int axis, size_t count,
                              const double *const *q, double *slowest, double *fastest);
-void spc_burgers_godunov(const spc_physics *physics, int axis, size_t count,
+bool spc_burgers_godunov(const spc_physics *physics, int axis, size_t count,
                          const double *const *left, const double *const *right, double *const *f);
 
 #endif

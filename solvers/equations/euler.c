@@ -183,56 +183,22 @@ static SPC_ALWAYS_INLINE bool admissible_in(int dims, size_t count, const double
     return bad == 0;
 }
 
-/* rho c, 1/c^2 and 1/(rho c) */
+static spc_sound_variables sound(const spc_physics *physics) {
+    return (spc_sound_variables){.pressure = 1 + physics->grid.dims, .density = 0};
+}
+
+/* rho c, 1/(rho c) and 1/c^2 */
 static void linearise(const spc_physics *physics, size_t count, const double *const *primitive,
-                      double *const *coefficient) {
+                      double *impedance, double *mobility, double *slowness) {
     const double gamma = gamma_of(physics);
     const double *rho = primitive[0], *p = primitive[1 + physics->grid.dims];
-    double *impedance = coefficient[0], *slowness = coefficient[1], *mobility = coefficient[2];
 #pragma omp simd
     for (size_t i = 0; i < count; i++) {
         const double stiffness = gamma * p[i], z = sqrt(stiffness * rho[i]);
         const double per_both = 1 / (stiffness * z);
         impedance[i] = z;
-        slowness[i] = rho[i] * z * per_both;
         mobility[i] = stiffness * per_both;
-    }
-}
-
-/* p - rho c u and p + rho c u for sound, rho - p/c^2 for the contact. */
-static void to_waves(const spc_physics *physics, int axis, size_t count,
-                     const double *const *coefficient, const double *const *below,
-                     const double *const *above, double *const *wave) {
-    const int dims = physics->grid.dims;
-    const double *impedance = coefficient[0], *slowness = coefficient[1];
-    const double *rho[] = {below[0], above[0]}, *u[] = {below[1 + axis], above[1 + axis]};
-    const double *p[] = {below[1 + dims], above[1 + dims]};
-    double *back = wave[0], *middle = wave[1 + axis], *front = wave[1 + dims];
-#pragma omp simd
-    for (size_t i = 0; i < count; i++) {
-        const double density = rho[1][i] - rho[0][i], pressure = p[1][i] - p[0][i];
-        const double push = impedance[i] * (u[1][i] - u[0][i]);
-        back[i] = pressure - push;
-        middle[i] = density - slowness[i] * pressure;
-        front[i] = pressure + push;
-    }
-}
-
-static void from_waves(const spc_physics *physics, int axis, size_t count,
-                       const double *const *coefficient, const double *const *state,
-                       const double *const *wave, double *const *primitive) {
-    const int dims = physics->grid.dims;
-    const double *slowness = coefficient[1], *mobility = coefficient[2];
-    const double *back = wave[0], *middle = wave[1 + axis], *front = wave[1 + dims];
-    const double *at_rho = state[0], *at_u = state[1 + axis], *at_p = state[1 + dims];
-    double *rho = primitive[0], *u = primitive[1 + axis], *p = primitive[1 + dims];
-#pragma omp simd
-    for (size_t i = 0; i < count; i++) {
-        const double pressure = 0.5 * (front[i] + back[i]), push = 0.5 * (front[i] - back[i]);
-        const double density = middle[i] + slowness[i] * pressure;
-        rho[i] = at_rho[i] + density;
-        u[i] = at_u[i] + push * mobility[i];
-        p[i] = at_p[i] + pressure;
+        slowness[i] = rho[i] * z * per_both;
     }
 }
 
@@ -259,9 +225,9 @@ static void hll(const spc_physics *physics, int axis, size_t count, const double
     spc_gas_hll(physics->grid.dims, axis, gamma_of(physics), count, left, right, f);
 }
 
-static void roe(const spc_physics *physics, int axis, size_t count, const double *const *left,
+static bool roe(const spc_physics *physics, int axis, size_t count, const double *const *left,
                 const double *const *right, double *const *f) {
-    spc_gas_roe(physics->grid.dims, axis, gamma_of(physics), count, left, right, f);
+    return spc_gas_roe(physics->grid.dims, axis, gamma_of(physics), count, left, right, f);
 }
 
 /* ---- measures ---- */
@@ -405,9 +371,8 @@ const spc_equation spc_equation_euler = {
     .riemann_name = "roe",
     .to_primitive = to_primitive,
     .from_primitive = from_primitive,
+    .sound = sound,
     .linearise = linearise,
-    .to_waves = to_waves,
-    .from_waves = from_waves,
     .mirrored = mirrored,
     .positive = positive,
     .admissible = admissible,

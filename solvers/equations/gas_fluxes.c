@@ -49,18 +49,35 @@ static fields turned(int dims, int axis, const double *const *left, const double
  *
  * Each side sends the mass rho W, with W its share of the signals' width, and with it its momentum and energy. */
 
-static SPC_ALWAYS_INLINE void hll_in(int dims, double gamma, size_t count, const fields *of) {
+enum { STRETCH = 64 };
+
+/* Of a stretch of interfaces. In a loop of its own, since roots and quotients would hold up what follows. */
+static SPC_ALWAYS_INLINE void bound_signals(int dims, double gamma, size_t start, size_t count,
+                                            const fields *of, double *slowest, double *fastest) {
+    const double *rho_l = of->left[0] + start, *rho_r = of->right[0] + start;
+    const double *u_l = of->left[1] + start, *u_r = of->right[1] + start;
+    const double *p_l = of->left[1 + dims] + start, *p_r = of->right[1 + dims] + start;
+#pragma omp simd
+    for (size_t i = 0; i < count; i++) {
+        const double per_masses = gamma / (rho_l[i] * rho_r[i]);
+        const double sound_l = sqrt(p_l[i] * rho_r[i] * per_masses);
+        const double sound_r = sqrt(p_r[i] * rho_l[i] * per_masses);
+        slowest[i] = spc_lesser(u_l[i] - sound_l, u_r[i] - sound_r);
+        fastest[i] = spc_greater(u_l[i] + sound_l, u_r[i] + sound_r);
+    }
+}
+
+static SPC_ALWAYS_INLINE void hll_in(int dims, double gamma, size_t start, size_t count,
+                                     const fields *of, const double *slowest,
+                                     const double *fastest) {
     const double *const *left = of->left, *const *right = of->right;
     double *const *f = of->f;
     const double per_pressure = 1 / (gamma - 1);
 #pragma omp simd
-    for (size_t i = 0; i < count; i++) {
+    for (size_t k = 0; k < count; k++) {
+        const size_t i = start + k;
         const gas l = gas_at(dims, left, i), r = gas_at(dims, right, i);
-        const double per_masses = gamma / (l.rho * r.rho);
-        const double sound_l = sqrt(l.p * r.rho * per_masses);
-        const double sound_r = sqrt(r.p * l.rho * per_masses);
-        const spc_hll share = spc_hll_between(spc_lesser(l.u - sound_l, r.u - sound_r),
-                                              spc_greater(l.u + sound_l, r.u + sound_r));
+        const spc_hll share = spc_hll_between(slowest[k], fastest[k]);
         const double w_l = share.left * l.u - share.jump, w_r = share.right * r.u + share.jump;
         const double mass_l = l.rho * w_l, mass_r = r.rho * w_r;
         const double push_l = share.left * l.p, push_r = share.right * r.p;
@@ -74,19 +91,28 @@ static SPC_ALWAYS_INLINE void hll_in(int dims, double gamma, size_t count, const
     }
 }
 
+static SPC_ALWAYS_INLINE void hll_between(int dims, double gamma, size_t count, const fields *of) {
+    _Alignas(64) double slowest[STRETCH], fastest[STRETCH];
+    for (size_t start = 0; start < count; start += STRETCH) {
+        const size_t here = count - start < STRETCH ? count - start : STRETCH;
+        bound_signals(dims, gamma, start, here, of, slowest, fastest);
+        hll_in(dims, gamma, start, here, of, slowest, fastest);
+    }
+}
+
 void spc_gas_hll(int dims, int axis, double gamma, size_t count, const double *const *left,
                  const double *const *right, double *const *f) {
     const fields of = turned(dims, axis, left, right, f);
-    if (dims == 1) hll_in(1, gamma, count, &of);
-    if (dims == 2) hll_in(2, gamma, count, &of);
-    if (dims == 3) hll_in(3, gamma, count, &of);
+    if (dims == 1) hll_between(1, gamma, count, &of);
+    if (dims == 2) hll_between(2, gamma, count, &of);
+    if (dims == 3) hll_between(3, gamma, count, &of);
 }
 
 /* ---- Roe's flux ----
  *
  * The jump in parts of the waves u - c, u and u + c, times their speeds; nothing where a vacuum would lie between. */
 
-static SPC_ALWAYS_INLINE void roe_in(int dims, double gamma, size_t count, const fields *of) {
+static SPC_ALWAYS_INLINE bool roe_in(int dims, double gamma, size_t count, const fields *of) {
     const double *const *left = of->left, *const *right = of->right;
     double *const *f = of->f;
     const double heat = gamma / (gamma - 1);
@@ -131,12 +157,13 @@ static SPC_ALWAYS_INLINE void roe_in(int dims, double gamma, size_t count, const
             0.5 * (mass_l * enthalpy_l + mass_r * enthalpy_r -
                    (enthalpy * (back + front) + u * push + 0.5 * square * middle + shear));
     }
+    return spc_roe_holds(count, f[0]);
 }
 
-void spc_gas_roe(int dims, int axis, double gamma, size_t count, const double *const *left,
+bool spc_gas_roe(int dims, int axis, double gamma, size_t count, const double *const *left,
                  const double *const *right, double *const *f) {
     const fields of = turned(dims, axis, left, right, f);
-    if (dims == 1) roe_in(1, gamma, count, &of);
-    if (dims == 2) roe_in(2, gamma, count, &of);
-    if (dims == 3) roe_in(3, gamma, count, &of);
+    if (dims == 1) return roe_in(1, gamma, count, &of);
+    if (dims == 2) return roe_in(2, gamma, count, &of);
+    return roe_in(3, gamma, count, &of);
 }

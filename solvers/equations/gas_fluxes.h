@@ -10,8 +10,8 @@
 
 void spc_gas_hll(int dims, int axis, double gamma, size_t count, const double *const *left,
                  const double *const *right, double *const *f);
-/* Mass fluxes are no numbers where a vacuum would lie between the waves. */
-void spc_gas_roe(int dims, int axis, double gamma, size_t count, const double *const *left,
+/* Mass fluxes are no numbers where a vacuum would lie between the waves. True: nowhere. */
+bool spc_gas_roe(int dims, int axis, double gamma, size_t count, const double *const *left,
                  const double *const *right, double *const *f);
 
 #endif

@@ -100,47 +100,22 @@ static void from_primitive(const spc_physics *physics, size_t count, const doubl
     if (primitive[0] != q[0]) memcpy(q[0], primitive[0], count * sizeof **q);
 }
 
-/* sqrt(h/g) = h/c */
+/* Depth stands for the pressure. */
+static spc_sound_variables sound(const spc_physics *physics) {
+    (void)physics;
+    return (spc_sound_variables){.pressure = 0, .density = -1};
+}
+
+/* h/c and c/h */
 static void linearise(const spc_physics *physics, size_t count, const double *const *primitive,
-                      double *const *coefficient) {
+                      double *impedance, double *mobility, double *slowness) {
+    (void)slowness;
     const double per_gravity = 1 / gravity_of(physics);
     const double *h = primitive[0];
-    double *root = coefficient[0], *per_root = coefficient[1];
 #pragma omp simd
     for (size_t i = 0; i < count; i++) {
-        root[i] = sqrt(h[i] * per_gravity);
-        per_root[i] = 1 / root[i];
-    }
-}
-
-/* h - (h/c) u and h + (h/c) u. */
-static void to_waves(const spc_physics *physics, int axis, size_t count,
-                     const double *const *coefficient, const double *const *below,
-                     const double *const *above, double *const *wave) {
-    (void)physics;
-    const double *root = coefficient[0];
-    const double *h[] = {below[0], above[0]}, *u[] = {below[1 + axis], above[1 + axis]};
-    double *back = wave[0], *front = wave[1 + axis];
-#pragma omp simd
-    for (size_t i = 0; i < count; i++) {
-        const double depth = h[1][i] - h[0][i], push = root[i] * (u[1][i] - u[0][i]);
-        back[i] = depth - push;
-        front[i] = depth + push;
-    }
-}
-
-static void from_waves(const spc_physics *physics, int axis, size_t count,
-                       const double *const *coefficient, const double *const *state,
-                       const double *const *wave, double *const *primitive) {
-    (void)physics;
-    const double *per_root = coefficient[1], *back = wave[0], *front = wave[1 + axis];
-    const double *at_h = state[0], *at_u = state[1 + axis];
-    double *h = primitive[0], *u = primitive[1 + axis];
-#pragma omp simd
-    for (size_t i = 0; i < count; i++) {
-        const double depth = 0.5 * (front[i] + back[i]), push = 0.5 * (front[i] - back[i]);
-        h[i] = at_h[i] + depth;
-        u[i] = at_u[i] + push * per_root[i];
+        impedance[i] = sqrt(h[i] * per_gravity);
+        mobility[i] = 1 / impedance[i];
     }
 }
 
@@ -221,7 +196,7 @@ static void hll(const spc_physics *physics, int axis, size_t count, const double
 }
 
 /* The jump in parts of the waves u - c and u + c, times their speeds; nothing where the bottom would fall dry. */
-static SPC_ALWAYS_INLINE void roe_in(int dims, double gravity, size_t count, const fields *of) {
+static SPC_ALWAYS_INLINE bool roe_in(int dims, double gravity, size_t count, const fields *of) {
     const double *const *left = of->left, *const *right = of->right;
     double *const *f = of->f;
 #pragma omp simd
@@ -243,13 +218,14 @@ static SPC_ALWAYS_INLINE void roe_in(int dims, double gravity, size_t count, con
         const double v = r.v + share * (l.v - r.v), slid = fabs(u) * depth * (r.v - l.v);
         f[2][i] = 0.5 * (m_l * l.v + m_r * r.v - v * (back + front) - slid);
     }
+    return spc_roe_holds(count, f[0]);
 }
 
-static void roe(const spc_physics *physics, int axis, size_t count, const double *const *left,
+static bool roe(const spc_physics *physics, int axis, size_t count, const double *const *left,
                 const double *const *right, double *const *f) {
     const fields of = turned(physics->grid.dims, axis, left, right, f);
-    if (physics->grid.dims == 1) roe_in(1, gravity_of(physics), count, &of);
-    if (physics->grid.dims == 2) roe_in(2, gravity_of(physics), count, &of);
+    if (physics->grid.dims == 1) return roe_in(1, gravity_of(physics), count, &of);
+    return roe_in(2, gravity_of(physics), count, &of);
 }
 
 /* ---- measures ---- */
@@ -342,9 +318,8 @@ const spc_equation spc_equation_shallow_water = {
     .riemann_name = "roe",
     .to_primitive = to_primitive,
     .from_primitive = from_primitive,
+    .sound = sound,
     .linearise = linearise,
-    .to_waves = to_waves,
-    .from_waves = from_waves,
     .mirrored = mirrored,
     .positive = positive,
     .admissible = admissible,

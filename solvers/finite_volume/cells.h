@@ -10,9 +10,6 @@
 
 #include <specula/stepper.h>
 
-/* Counts are rounded up to whole vectors of at most this many numbers. */
-enum { SPC_LANES = 8 };
-
 static inline size_t spc_whole_lanes(size_t count) {
     return (count + SPC_LANES - 1) / SPC_LANES * SPC_LANES;
 }

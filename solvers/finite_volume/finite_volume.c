@@ -112,11 +112,7 @@ spc_status spc_finite_volume_create(spc_pool *pool, const spc_setting *setting,
     spc_finite_volume *fv = spc_pool_take(pool, 1, sizeof *fv);
     if (!fv) return SPC_NO_MEMORY;
     fv->setting = setting;
-    fv->scheme =
-        (spc_scheme){.physics = physics,
-                     .reconstruction = reconstruction,
-                     .flux = flux,
-                     .channels = spc_equation_channels(physics->equation, physics->grid.dims)};
+    fv->scheme = spc_scheme_of(physics, reconstruction, flux);
     fv->points = spc_grid_points(&physics->grid);
     fv->size = (size_t)fv->scheme.channels * fv->points;
     fv->problem = (spc_problem){

@@ -4,56 +4,82 @@
  */
 #include "interfaces.h"
 
+#include "compiler.h"
 #include "waves.h"
 
-/* The cell's averages where a variable that must be positive is not. */
-static void keep_positive(const spc_scheme *scheme, const spc_stencil *s, int centre, size_t count,
-                          spc_values *values) {
-    const spc_equation *equation = scheme->physics->equation;
-    if (!scheme->reconstruction->departures || !equation->positive) return;
-    for (int c = 0; c < scheme->channels; c++) {
-        if (!equation->positive(scheme->physics, c)) continue;
-        const double *value = values->at[c];
-        double bad = 0;
-#pragma omp simd reduction(+ : bad)
-        for (size_t i = 0; i < count; i++) bad += value[i] > 0 ? 0 : 1;
-        for (size_t i = 0; i < count && bad > 0; i++) {
-            if (value[i] > 0) continue;
-            for (int all = 0; all < scheme->channels; all++) {
-                values->at[all][i] = s->from[all][centre][i];
-            }
+spc_scheme spc_scheme_of(const spc_physics *physics, const spc_reconstruction *reconstruction,
+                         spc_numerical_flux flux) {
+    const spc_equation *equation = physics->equation;
+    spc_scheme s = {.physics = physics,
+                    .reconstruction = reconstruction,
+                    .flux = flux,
+                    .channels = spc_equation_channels(equation, physics->grid.dims)};
+    s.stretch = s.channels > 1 ? SPC_SYSTEM_STRETCH : SPC_FIELD_STRETCH;
+    for (int c = 0; c < s.channels; c++) {
+        s.positive[c] =
+            reconstruction->in_waves && equation->positive && equation->positive(physics, c);
+        for (int axis = 0; axis < physics->grid.dims && equation->diffusivity; axis++) {
+            s.diffusion[axis][c] =
+                equation->diffusivity(physics, c) / spc_grid_spacing(&physics->grid, axis);
         }
+    }
+    return s;
+}
+
+/* The cell's averages at an end where a variable that must be positive is not. */
+static void replace(const spc_scheme *scheme, const spc_stencil *s, int centre, size_t count,
+                    const double *value, spc_values *values) {
+    for (size_t i = 0; i < count; i++) {
+        if (value[i] > 0) continue;
+        for (int c = 0; c < scheme->channels; c++) {
+            spc_values_of(scheme, values, c)[i] = s->from[c][centre][i];
+        }
+    }
+}
+
+/* In whole vectors. */
+static bool all_positive(size_t count, const double *below, const double *above) {
+    double bad[SPC_LANES] = {0}, sum = 0;
+    for (size_t start = 0; start < count; start += SPC_LANES) {
+#pragma omp simd
+        for (size_t lane = 0; lane < SPC_LANES; lane++) {
+            const size_t i = start + lane;
+            bad[lane] += below[i] > 0 && above[i] > 0 ? 0 : 1;
+        }
+    }
+    for (size_t lane = 0; lane < SPC_LANES; lane++) sum += bad[lane];
+    return sum == 0;
+}
+
+static void keep_positive(const spc_scheme *scheme, const spc_stencil *s, int centre, size_t count,
+                          spc_values *lower, spc_values *upper) {
+    for (int c = 0; c < scheme->channels; c++) {
+        if (!scheme->positive[c]) continue;
+        const double *below = spc_values_in(scheme, lower, c);
+        const double *above = spc_values_in(scheme, upper, c);
+        if (all_positive(count, below, above)) continue;
+        replace(scheme, s, centre, count, below, lower);
+        replace(scheme, s, centre, count, above, upper);
     }
 }
 
 void spc_cell_ends(const spc_scheme *scheme, int axis, const spc_stencil *s, int cell, size_t count,
                    spc_values *lower, spc_values *upper) {
     const spc_reconstruction *by = scheme->reconstruction;
-    const double *const *from[SPC_MAX_CHANNELS];
-    double *to_lower[SPC_MAX_CHANNELS], *to_upper[SPC_MAX_CHANNELS];
-    for (int c = 0; c < scheme->channels; c++) {
-        from[c] = &s->from[c][cell];
-        to_lower[c] = lower->at[c];
-        to_upper[c] = upper->at[c];
-    }
-    if (!by->departures || !scheme->physics->equation->linearise) {
-        for (int c = 0; c < scheme->channels; c++) {
-            by->ends(count, from[c], to_lower[c], to_upper[c]);
-        }
+    const size_t stride = spc_values_stride(scheme);
+    if (!by->in_waves || !scheme->physics->equation->linearise) {
+        by->ends(scheme->channels, count, s->from, cell, lower->numbers, upper->numbers, stride);
     } else {
-        spc_reconstruct_waves(by, scheme->physics, axis, count, from, to_lower, to_upper);
+        spc_reconstruct_waves(by, scheme->physics, axis, count, s->from, cell, lower->numbers,
+                              upper->numbers, stride);
     }
-    keep_positive(scheme, s, cell + by->reach - 1, count, lower);
-    keep_positive(scheme, s, cell + by->reach - 1, count, upper);
+    keep_positive(scheme, s, cell + by->reach - 1, count, lower, upper);
 }
 
 /* -D u_x at the interfaces: between the centres beside it, or to fourth order from two on each side. */
 static void add_diffusion(const spc_scheme *scheme, int axis, const spc_stencil *s, int channel,
                           size_t count, double *f) {
-    const spc_physics *physics = scheme->physics;
-    if (!physics->equation->diffusivity) return;
-    const double d =
-        physics->equation->diffusivity(physics, channel) / spc_grid_spacing(&physics->grid, axis);
+    const double d = scheme->diffusion[axis][channel];
     if (d == 0) return;
     const int reach = scheme->reconstruction->reach;
     const double *left = s->from[channel][reach - 1], *right = s->from[channel][reach];
@@ -73,26 +99,77 @@ void spc_find_fluxes(const spc_scheme *scheme, int axis, const spc_stencil *s, s
     const double *left[SPC_MAX_CHANNELS], *right[SPC_MAX_CHANNELS];
     double *f[SPC_MAX_CHANNELS];
     for (int c = 0; c < scheme->channels; c++) {
-        left[c] = below->at[c];
-        right[c] = above->at[c] + at;
-        f[c] = flux->at[c];
+        left[c] = spc_values_in(scheme, below, c);
+        right[c] = spc_values_in(scheme, above, c) + at;
+        f[c] = spc_values_of(scheme, flux, c);
     }
     spc_numerical_flux_of(scheme->flux, scheme->physics, axis, count, left, right, f);
     for (int c = 0; c < scheme->channels; c++) add_diffusion(scheme, axis, s, c, count, f[c]);
 }
 
-void spc_balance(size_t count, double along, const double *f, double across, const double *in,
-                 const double *out, double *restrict rate) {
+#if SPC_WIDE_VECTORS
+typedef SPC_VECTOR_OF_EIGHT(double) vector;
+
+static SPC_ALWAYS_INLINE vector load(const double *from) {
+    return *(const vector *)from;
+}
+
+/* Of whole vectors of cells, with fluxes both ways. f[i + 1] comes from two vectors that are there: a load of its own would
+ * straddle two lines of the cache. */
+static void balance_vectors(size_t count, double along, const double *f, double across,
+                            const double *in, const double *out, double *rate) {
+    vector here = load(f);
+    for (size_t i = 0; i < count; i += SPC_LANES) {
+        const vector next = load(f + i + SPC_LANES);
+        const vector above = __builtin_shufflevector(here, next, 1, 2, 3, 4, 5, 6, 7, 8);
+        *(vector *)(rate + i) = along * (here - above) + across * (load(in + i) - load(out + i));
+        here = next;
+    }
+}
+
+static size_t in_vectors(size_t count) {
+    return count / SPC_LANES * SPC_LANES;
+}
+#else
+static void balance_vectors(size_t count, double along, const double *f, double across,
+                            const double *in, const double *out, double *rate) {
+    (void)count, (void)along, (void)f, (void)across, (void)in, (void)out, (void)rate;
+}
+
+static size_t in_vectors(size_t count) {
+    (void)count;
+    return 0;
+}
+#endif
+
+/* Of a channel. */
+static void balance(size_t first, size_t count, double along, const double *f, double across,
+                    const double *in, const double *out, double *rate) {
     if (f && in) {
 #pragma omp simd
-        for (size_t i = 0; i < count; i++) {
+        for (size_t i = first; i < count; i++) {
             rate[i] = along * (f[i] - f[i + 1]) + across * (in[i] - out[i]);
         }
     } else if (f) {
 #pragma omp simd
-        for (size_t i = 0; i < count; i++) rate[i] = along * (f[i] - f[i + 1]);
+        for (size_t i = first; i < count; i++) rate[i] = along * (f[i] - f[i + 1]);
     } else {
 #pragma omp simd
-        for (size_t i = 0; i < count; i++) rate[i] += across * (in[i] - out[i]);
+        for (size_t i = first; i < count; i++) rate[i] += across * (in[i] - out[i]);
+    }
+}
+
+void spc_balance(const spc_scheme *scheme, size_t count, double along, const spc_values *f,
+                 double across, const spc_values *in, const spc_values *out, double *rate,
+                 size_t stride) {
+    const size_t values = spc_values_stride(scheme), done = f && in ? in_vectors(count) : 0;
+    for (size_t c = 0; c < (size_t)scheme->channels && done > 0; c++) {
+        balance_vectors(done, along, f->numbers + c * values, across, in->numbers + c * values,
+                        out->numbers + c * values, rate + c * stride);
+    }
+    for (size_t c = 0; c < (size_t)scheme->channels && done < count; c++) {
+        balance(done, count, along, f ? f->numbers + c * values : NULL, across,
+                in ? in->numbers + c * values : NULL, in ? out->numbers + c * values : NULL,
+                rate + c * stride);
     }
 }

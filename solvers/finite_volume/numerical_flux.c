@@ -83,10 +83,6 @@ static void hll(const sides *s, size_t count, shares *of) {
 /* Of one mean state between two signals, or about zero. */
 static void mean_flux(spc_numerical_flux kind, const spc_physics *physics, int axis, size_t count,
                       const double *const *left, const double *const *right, double *const *f) {
-    if (kind == SPC_FLUX_HLL && physics->equation->hll) {
-        physics->equation->hll(physics, axis, count, left, right, f);
-        return;
-    }
     sides s;
     shares of;
     find_states(physics, count, left, right, &s);
@@ -110,28 +106,48 @@ static void mean_flux(spc_numerical_flux kind, const spc_physics *physics, int a
 /* Where the equation's own flux does not hold, HLL's. */
 static void fill_gaps(const spc_physics *physics, int axis, size_t count, const double *const *left,
                       const double *const *right, double *const *f) {
-    double sum = 0;
-    const double *first = f[0];
-#pragma omp simd reduction(+ : sum)
-    for (size_t i = 0; i < count; i++) sum += first[i];
-    if (!isnan(sum)) return;
     const int channels = spc_equation_channels(physics->equation, physics->grid.dims);
     double instead[SPC_MAX_CHANNELS][SPC_INTERFACES], *of_instead[SPC_MAX_CHANNELS];
     for (int c = 0; c < channels; c++) of_instead[c] = instead[c];
-    mean_flux(SPC_FLUX_HLL, physics, axis, count, left, right, of_instead);
+    if (physics->equation->hll) {
+        physics->equation->hll(physics, axis, count, left, right, of_instead);
+    } else {
+        mean_flux(SPC_FLUX_HLL, physics, axis, count, left, right, of_instead);
+    }
     for (size_t i = 0; i < count; i++) {
         if (!isnan(f[0][i])) continue;
         for (int c = 0; c < channels; c++) f[c][i] = instead[c][i];
     }
 }
 
+static void piece_of(spc_numerical_flux kind, const spc_physics *physics, int axis, size_t start,
+                     size_t count, const double *const *left, const double *const *right,
+                     double *const *f) {
+    const double *from_left[SPC_MAX_CHANNELS], *from_right[SPC_MAX_CHANNELS];
+    double *to[SPC_MAX_CHANNELS];
+    for (int c = 0; c < spc_equation_channels(physics->equation, physics->grid.dims); c++) {
+        from_left[c] = left[c] + start;
+        from_right[c] = right[c] + start;
+        to[c] = f[c] + start;
+    }
+    if (kind == SPC_FLUX_OWN) {
+        fill_gaps(physics, axis, count, from_left, from_right, to);
+    } else {
+        mean_flux(kind, physics, axis, count, from_left, from_right, to);
+    }
+}
+
 void spc_numerical_flux_of(spc_numerical_flux kind, const spc_physics *physics, int axis,
                            size_t count, const double *const *left, const double *const *right,
                            double *const *f) {
-    if (kind != SPC_FLUX_OWN) {
-        mean_flux(kind, physics, axis, count, left, right, f);
+    const spc_equation *equation = physics->equation;
+    if (kind == SPC_FLUX_OWN && equation->riemann(physics, axis, count, left, right, f)) return;
+    if (kind == SPC_FLUX_HLL && equation->hll) {
+        equation->hll(physics, axis, count, left, right, f);
         return;
     }
-    physics->equation->riemann(physics, axis, count, left, right, f);
-    fill_gaps(physics, axis, count, left, right, f);
+    for (size_t start = 0; start < count; start += SPC_INTERFACES) {
+        const size_t here = count - start < SPC_INTERFACES ? count - start : SPC_INTERFACES;
+        piece_of(kind, physics, axis, start, here, left, right, f);
+    }
 }

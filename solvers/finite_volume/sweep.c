@@ -5,8 +5,8 @@
  */
 #include "sweep.h"
 
-/* Cells of a tile on the last axis, and its rows. */
-enum { WIDTH = SPC_INTERFACES - SPC_LANES, HEIGHT = 64 };
+/* Rows of a tile, which is a stretch wide. */
+enum { HEIGHT = 64 };
 
 /* Rows one behind the other, `stride` apart, of which `first` to `end` - 1 are the tile's; and its columns. */
 typedef struct tile {
@@ -32,15 +32,16 @@ static void rows_across(const spc_sweep *s, size_t *stride, size_t *n) {
 size_t spc_sweep_tiles(const spc_sweep *s) {
     size_t stride, n;
     rows_across(s, &stride, &n);
-    return s->cells->rows / n * cut(n, HEIGHT) * cut(s->cells->n, WIDTH);
+    return s->cells->rows / n * cut(n, HEIGHT) * cut(s->cells->n, s->scheme->stretch);
 }
 
 static tile tile_at(const spc_sweep *s, int member, size_t index) {
     tile t = {.sweep = s, .member = member};
     rows_across(s, &t.stride, &t.n);
-    const size_t widths = cut(s->cells->n, WIDTH), heights = cut(t.n, HEIGHT);
-    t.column = index % widths * WIDTH;
-    t.count = s->cells->n - t.column < WIDTH ? s->cells->n - t.column : WIDTH;
+    const size_t width = s->scheme->stretch;
+    const size_t widths = cut(s->cells->n, width), heights = cut(t.n, HEIGHT);
+    t.column = index % widths * width;
+    t.count = s->cells->n - t.column < width ? s->cells->n - t.column : width;
     t.first = index / widths % heights * HEIGHT;
     t.end = t.n - t.first < HEIGHT ? t.n : t.first + HEIGHT;
     const size_t line = index / widths / heights;
@@ -69,12 +70,13 @@ static void along_row(const tile *t, size_t row, spc_values *flux) {
 
 /* Numbers in the ghost rows of one member of the team. */
 size_t spc_sweep_ghosts(void) {
-    return (size_t)2 * SPC_GHOSTS * SPC_MAX_CHANNELS * SPC_INTERFACES;
+    return (size_t)2 * SPC_GHOSTS * SPC_STRETCH_NUMBERS;
 }
 
 static double *ghost_row(const tile *t, int upper, size_t layer, int channel) {
-    const size_t row = ((size_t)upper * SPC_GHOSTS + layer) * SPC_MAX_CHANNELS + (size_t)channel;
-    return t->sweep->ghost + (size_t)t->member * spc_sweep_ghosts() + row * SPC_INTERFACES;
+    const size_t row = (size_t)upper * SPC_GHOSTS + layer;
+    return t->sweep->ghost + (size_t)t->member * spc_sweep_ghosts() + row * SPC_STRETCH_NUMBERS +
+           (size_t)channel * t->sweep->scheme->stretch;
 }
 
 static const double *inner_row(const tile *t, size_t k, int channel) {
@@ -133,11 +135,8 @@ static void find_rates(const tile *t, size_t row, const spc_values *along, const
     const spc_sweep *s = t->sweep;
     const double across = in ? per_length(s, s->across) : 0;
     const double by_row = per_length(s, s->scheme->physics->grid.dims - 1);
-    for (int c = 0; c < s->scheme->channels; c++) {
-        double *rate = s->rate + ((size_t)c * s->cells->rows + row) * s->cells->n + t->column;
-        spc_balance(t->count, by_row, along ? along->at[c] : NULL, across, in ? in->at[c] : NULL,
-                    in ? out->at[c] : NULL, rate);
-    }
+    spc_balance(s->scheme, t->count, by_row, along, across, in, out,
+                s->rate + row * s->cells->n + t->column, s->cells->rows * s->cells->n);
 }
 
 void spc_sweep_tile(const spc_sweep *s, int member, size_t index) {

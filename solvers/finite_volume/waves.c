@@ -1,90 +1,99 @@
 /* specula: waves.c
  *
- * The function of waves.h, in blocks that the first-level cache holds.
+ * The function of waves.h. All waves of a cell are found, reconstructed and turned back in registers; for each interface
+ * that is half of what it takes to go through the cells once for every wave.
  */
 #include "waves.h"
 
-enum { BLOCK = 128, MOST_DIFFERENCES = 2 * SPC_GHOSTS - 2 };
+#include "numerical_flux.h"
+#include "weno5.h"
 
-/* A block of cells, and the waves between them. */
-typedef struct block {
-    const spc_reconstruction *reconstruction;
-    const spc_physics *physics;
-    int axis, channels, differences;
-    bool carried[SPC_MAX_CHANNELS];
-    size_t start, size;
-    double coefficient[SPC_WAVE_COEFFICIENTS][BLOCK];
-    double wave[SPC_MAX_CHANNELS][MOST_DIFFERENCES][BLOCK];
-} block;
+enum { CELLS = 5 };
 
-/* Velocities along other axes are waves by themselves. */
-static bool is_carried(const spc_physics *physics, int axis, int channel) {
-    for (int other = 0; other < physics->grid.dims; other++) {
-        if (other != axis && physics->equation->mirrored(physics, other, channel)) return true;
-    }
-    return false;
-}
+/* ---- sound and contacts ---- */
 
-/* Differences between neighbouring cells, in waves. */
-static void find_waves(block *b, const double *const *const *cell, const double *const *known) {
-    for (int j = 0; j < b->differences; j++) {
-        const double *below[SPC_MAX_CHANNELS], *above[SPC_MAX_CHANNELS];
-        double *to[SPC_MAX_CHANNELS];
-        for (int c = 0; c < b->channels; c++) {
-            below[c] = cell[c][j] + b->start;
-            above[c] = cell[c][j + 1] + b->start;
-            to[c] = b->wave[c][j];
+/* A variable of five neighbouring cells, and its ends in the one between. */
+typedef struct variable {
+    const double *cell[CELLS];
+    double *lower, *upper;
+} variable;
+
+/* Of a stretch of cells: rho is not looked at where there are no contacts. */
+typedef struct sound {
+    variable u, p, rho;
+    _Alignas(64) double impedance[SPC_INTERFACES], mobility[SPC_INTERFACES],
+        slowness[SPC_INTERFACES];
+} sound;
+
+static SPC_ALWAYS_INLINE void reconstruct_sound(const sound *s, bool contacts, size_t count) {
+    for (size_t start = 0; start < count; start += SPC_LANES) {
+#pragma omp simd
+        for (size_t lane = 0; lane < SPC_LANES; lane++) {
+            const size_t i = start + lane;
+            double back[CELLS - 1], middle[CELLS - 1], front[CELLS - 1];
+            for (int j = 0; j + 1 < CELLS; j++) {
+                const double push = s->impedance[i] * (s->u.cell[j + 1][i] - s->u.cell[j][i]);
+                const double pressure = s->p.cell[j + 1][i] - s->p.cell[j][i];
+                back[j] = pressure - push;
+                front[j] = pressure + push;
+                if (!contacts) continue;
+                const double density = s->rho.cell[j + 1][i] - s->rho.cell[j][i];
+                middle[j] = density - s->slowness[i] * pressure;
+            }
+            double back_lower, back_upper, front_lower, front_upper;
+            spc_weno5(back[0], back[1], back[2], back[3], &back_lower, &back_upper);
+            spc_weno5(front[0], front[1], front[2], front[3], &front_lower, &front_upper);
+            const double p_lower = 0.5 * (front_lower + back_lower);
+            const double p_upper = 0.5 * (front_upper + back_upper);
+            const double half = 0.5 * s->mobility[i];
+            const double u = s->u.cell[CELLS / 2][i], p = s->p.cell[CELLS / 2][i];
+            s->u.lower[i] = u + half * (front_lower - back_lower);
+            s->u.upper[i] = u + half * (front_upper - back_upper);
+            s->p.lower[i] = p + p_lower;
+            s->p.upper[i] = p + p_upper;
+            if (!contacts) continue;
+            double lower, upper;
+            spc_weno5(middle[0], middle[1], middle[2], middle[3], &lower, &upper);
+            const double rho = s->rho.cell[CELLS / 2][i];
+            s->rho.lower[i] = rho + lower + s->slowness[i] * p_lower;
+            s->rho.upper[i] = rho + upper + s->slowness[i] * p_upper;
         }
-        b->physics->equation->to_waves(b->physics, b->axis, b->size, known, below, above, to);
     }
 }
 
-/* Both ends: departures in waves, and states of what is carried. */
-static void reconstruct(const block *b, int channel, const double *const *cell, double *below,
-                        double *above) {
-    const double *from[MOST_DIFFERENCES + 1];
-    if (b->carried[channel]) {
-        for (int j = 0; j <= b->differences; j++) from[j] = cell[j] + b->start;
-        b->reconstruction->ends(b->size, from, below, above);
-    } else {
-        for (int j = 0; j < b->differences; j++) from[j] = b->wave[channel][j];
-        b->reconstruction->departures(b->size, from, below, above);
-    }
-}
+/* ---- cells ---- */
 
-static void reconstruct_block(block *b, const double *const *const *cell, double *const *lower,
-                              double *const *upper) {
-    const spc_equation *equation = b->physics->equation;
-    const double *centre[SPC_MAX_CHANNELS];
-    double *coefficient[SPC_WAVE_COEFFICIENTS], *below[SPC_MAX_CHANNELS], *above[SPC_MAX_CHANNELS];
-    for (int i = 0; i < SPC_WAVE_COEFFICIENTS; i++) coefficient[i] = b->coefficient[i];
-    const double *const *known = (const double *const *)coefficient;
-    for (int c = 0; c < b->channels; c++) {
-        centre[c] = cell[c][b->differences / 2] + b->start;
-        below[c] = lower[c] + b->start;
-        above[c] = upper[c] + b->start;
-    }
-    equation->linearise(b->physics, b->size, centre, coefficient);
-    find_waves(b, cell, known);
-    for (int c = 0; c < b->channels; c++) reconstruct(b, c, cell[c], below[c], above[c]);
-    equation->from_waves(b->physics, b->axis, b->size, known, centre, (const double *const *)below,
-                         below);
-    equation->from_waves(b->physics, b->axis, b->size, known, centre, (const double *const *)above,
-                         above);
+static variable variable_of(const spc_neighbours cells, int first, double *lower, double *upper) {
+    variable v = {.lower = lower, .upper = upper};
+    for (int j = 0; j < CELLS; j++) v.cell[j] = cells[first + j];
+    return v;
 }
 
 void spc_reconstruct_waves(const spc_reconstruction *reconstruction, const spc_physics *physics,
-                           int axis, size_t count, const double *const *const *cell,
-                           double *const *lower, double *const *upper) {
-    block b; /* not cleared: its arrays are large */
-    b.reconstruction = reconstruction;
-    b.physics = physics;
-    b.axis = axis;
-    b.channels = spc_equation_channels(physics->equation, physics->grid.dims);
-    b.differences = 2 * reconstruction->reach - 2;
-    for (int c = 0; c < b.channels; c++) b.carried[c] = is_carried(physics, axis, c);
-    for (b.start = 0; b.start < count; b.start += BLOCK) {
-        b.size = count - b.start < BLOCK ? count - b.start : BLOCK;
-        reconstruct_block(&b, cell, lower, upper);
+                           int axis, size_t count, const spc_neighbours *cells, int first,
+                           double *lower, double *upper, size_t stride) {
+    const spc_equation *equation = physics->equation;
+    const spc_sound_variables at = equation->sound(physics);
+    const double *centre[SPC_MAX_CHANNELS];
+    sound s; /* not cleared: its arrays are large */
+    for (int c = 0; c < spc_equation_channels(equation, physics->grid.dims); c++) {
+        double *below = lower + (size_t)c * stride, *above = upper + (size_t)c * stride;
+        const variable v = variable_of(cells[c], first, below, above);
+        centre[c] = v.cell[CELLS / 2];
+        if (c == at.pressure) {
+            s.p = v;
+        } else if (c == at.density) {
+            s.rho = v;
+        } else if (c == 1 + axis) {
+            s.u = v;
+        } else {
+            reconstruction->ends(1, count, cells + c, first, below, above, stride);
+        }
+    }
+    equation->linearise(physics, count, centre, s.impedance, s.mobility, s.slowness);
+    if (at.density < 0) {
+        reconstruct_sound(&s, false, count);
+    } else {
+        reconstruct_sound(&s, true, count);
     }
 }

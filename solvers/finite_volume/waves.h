@@ -12,11 +12,11 @@
 
 #include <specula/equation.h>
 
-/* Reconstructed variables at the ends of `count` cells: the average, and what differences between cells add in the waves of its
- * own state. cell[channel][j] as
- * spc_reconstruction has them. The equation has `linearise`. */
+/* Reconstructed variables at the ends of `count` cells, at most SPC_INTERFACES: the average, and what differences between cells
+ * add by weno5 in the waves of its own state; what they carry along, as `reconstruction` has it. All else is as there. The
+ * equation has `linearise`. */
 void spc_reconstruct_waves(const spc_reconstruction *reconstruction, const spc_physics *physics,
-                           int axis, size_t count, const double *const *const *cell,
-                           double *const *lower, double *const *upper);
+                           int axis, size_t count, const spc_neighbours *cells, int first,
+                           double *lower, double *upper, size_t stride);
 
 #endif
