@@ -13,12 +13,12 @@
 #define SPC_ALWAYS_INLINE inline
 #endif
 
-/* Vectors of eight doubles, and shuffles of them, as GCC and Clang write them. */
+/* Vectors of `count` numbers anywhere in memory, and shuffles of them, as GCC and Clang write them. */
 #if defined(__AVX512F__) && defined(__AVX512VL__) && defined(__has_builtin)
 #if __has_builtin(__builtin_shufflevector)
 #define SPC_WIDE_VECTORS 1
-#define SPC_VECTOR_OF_EIGHT(number) \
-    number __attribute__((vector_size(8 * sizeof(number)), aligned(sizeof(number)), may_alias))
+#define SPC_VECTOR_OF(number, count)                                                               \
+    number __attribute__((vector_size(count * sizeof(number)), aligned(sizeof(number)), may_alias))
 #endif
 #endif
 

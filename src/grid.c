@@ -108,16 +108,28 @@ size_t spc_first_not_finite(const double *values, size_t count) {
     return SIZE_MAX;
 }
 
+/* In several sums, none of which waits for the others. */
+static double sum_of_squares(const double *values, size_t count) {
+    enum { sums = 32 };
+    double part[sums] = {0}, sum = 0;
+    size_t i = 0;
+    for (; i + sums <= count; i += sums) {
+#pragma omp simd
+        for (size_t k = 0; k < sums; k++) part[k] += values[i + k] * values[i + k];
+    }
+    for (; i < count; i++) sum += values[i] * values[i];
+#pragma omp simd reduction(+ : sum)
+    for (size_t k = 0; k < sums; k++) sum += part[k];
+    return sum;
+}
+
 size_t spc_first_unbounded(const double *values, size_t count) {
     /* Half of all exponents are room enough for a sum over any grid. */
     static const double bound = 1e150;
     enum { block = 1024 };
     for (size_t start = 0; start < count; start += block) {
         const size_t end = start + block < count ? start + block : count;
-        double sum = 0;
-#pragma omp simd reduction(+ : sum)
-        for (size_t i = start; i < end; i++) sum += values[i] * values[i];
-        if (sum < bound * bound) continue;
+        if (sum_of_squares(values + start, end - start) < bound * bound) continue;
         for (size_t i = start; i < end; i++) {
             if (!(values[i] * values[i] < bound * bound)) return i;
         }

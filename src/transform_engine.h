@@ -5,6 +5,7 @@
  *   REAL, COMPLEX   the number types
  *   FFTW(name)      fftw_name or fftwf_name
  *   SPC(name)       spc_name or spc_single_name
+ *   ROW_LANES       numbers in 64 bytes: 8 or 16
  *
  * A field between modes and points lives in a buffer [n_x][n_y][row_stride]: the slow axes at full length, the last
  * as retained modes. Columns are transformed in place where they lie, those along x in blocks and those along y slab by
@@ -387,9 +388,7 @@ void SPC(transform_line_inverse)(const struct SPC(transform) * t, const COMPLEX 
                                  COMPLEX *scratch) {
     if (t->turn) {
         COMPLEX *packed = scratch + full_row(t);
-        memcpy(scratch, row, t->whole * sizeof *row);
-        zero(scratch + t->whole, t->row_length - t->whole);
-        SPC(pack_row)(t->row_length - 1, t->turn, scratch, packed);
+        SPC(pack_row)(t->row_length - 1, t->whole, t->turn, row, packed);
         complex_row(t, true, packed, (COMPLEX *)points, scratch);
         return;
     }

@@ -19,7 +19,7 @@ typedef struct vector_rows vector_rows;
 
 enum { LANES = 8, MOST_PASSES = 12, LONGEST_ROW = 65536 };
 
-typedef SPC_VECTOR_OF_EIGHT(REAL) vector;
+typedef SPC_VECTOR_OF(REAL, LANES) vector;
 
 /* Eight complex numbers. */
 typedef struct pair {

@@ -4,7 +4,7 @@
  */
 #include "interfaces.h"
 
-#include "compiler.h"
+#include "vectors.h"
 #include "waves.h"
 
 spc_scheme spc_scheme_of(const spc_physics *physics, const spc_reconstruction *reconstruction,
@@ -108,21 +108,16 @@ void spc_find_fluxes(const spc_scheme *scheme, int axis, const spc_stencil *s, s
 }
 
 #if SPC_WIDE_VECTORS
-typedef SPC_VECTOR_OF_EIGHT(double) vector;
-
-static SPC_ALWAYS_INLINE vector load(const double *from) {
-    return *(const vector *)from;
-}
-
 /* Of whole vectors of cells, with fluxes both ways. f[i + 1] comes from two vectors that are there: a load of its own would
  * straddle two lines of the cache. */
 static void balance_vectors(size_t count, double along, const double *f, double across,
                             const double *in, const double *out, double *rate) {
-    vector here = load(f);
+    spc_vector here = spc_load(f);
     for (size_t i = 0; i < count; i += SPC_LANES) {
-        const vector next = load(f + i + SPC_LANES);
-        const vector above = __builtin_shufflevector(here, next, 1, 2, 3, 4, 5, 6, 7, 8);
-        *(vector *)(rate + i) = along * (here - above) + across * (load(in + i) - load(out + i));
+        const spc_vector next = spc_load(f + i + SPC_LANES);
+        const spc_vector above = __builtin_shufflevector(here, next, 1, 2, 3, 4, 5, 6, 7, 8);
+        const spc_vector enters = spc_load(in + i) - spc_load(out + i);
+        spc_store(along * (here - above) + across * enters, rate + i);
         here = next;
     }
 }

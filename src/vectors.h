@@ -1,0 +1,28 @@
+/* specula: vectors.h
+ *
+ * Eight doubles at a time, where the processor has such vectors (SPC_WIDE_VECTORS): for what compilers do not find by
+ * themselves. Addresses need no alignment.
+ */
+#ifndef SPECULA_VECTORS_H
+#define SPECULA_VECTORS_H
+
+#include "compiler.h"
+
+#include <stddef.h>
+
+#if SPC_WIDE_VECTORS
+
+enum { SPC_VECTOR_LANES = 8 };
+
+typedef SPC_VECTOR_OF(double, SPC_VECTOR_LANES) spc_vector;
+
+static SPC_ALWAYS_INLINE spc_vector spc_load(const double *from) {
+    return *(const spc_vector *)from;
+}
+
+static SPC_ALWAYS_INLINE void spc_store(spc_vector value, double *to) {
+    *(spc_vector *)to = value;
+}
+
+#endif
+#endif
