@@ -47,7 +47,7 @@ def run(problem, stepper, samples=1):
         with open(f"{folder}/case.yaml", "w") as file:
             file.write(case(problem, stepper, samples))
         done = subprocess.run([PROGRAM, "run", f"{folder}/case.yaml", "-o", f"{folder}/run.nc", "--quiet",
-                               "-j", THREADS if problem.samples > 1 else "1"], capture_output=True, text=True)
+                               "-j", THREADS], capture_output=True, text=True)
         if done.returncode == 4:  # not finite: the step was too large
             return 0, np.full((1, *[problem.points] * problem.dims), np.nan)
         if done.returncode:
