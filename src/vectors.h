@@ -10,11 +10,12 @@
 
 #include <stddef.h>
 
+/* Loops that go by whole vectors take so many numbers at a time on any processor. */
+enum { SPC_LANES = 8 };
+
 #if SPC_WIDE_VECTORS
 
-enum { SPC_VECTOR_LANES = 8 };
-
-typedef SPC_VECTOR_OF(double, SPC_VECTOR_LANES) spc_vector;
+typedef SPC_VECTOR_OF(double, SPC_LANES) spc_vector;
 
 static SPC_ALWAYS_INLINE spc_vector spc_load(const double *from) {
     return *(const spc_vector *)from;

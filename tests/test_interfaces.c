@@ -5,6 +5,8 @@
  */
 #include "runs.h"
 
+#include "cells.h"
+
 #include "../solvers/finite_volume/interfaces.h"
 
 enum { COUNT = 40, ROW = COUNT + 2 * SPC_LANES };
@@ -23,16 +25,11 @@ static void tear_down(void) {
 }
 
 static spc_physics physics_of(const char *name, int dims) {
-    const spc_equation *equation = spc_equation_find(name);
-    return (spc_physics){.equation = equation,
-                         .values = spc_parameter_defaults(pool, equation->parameters),
-                         .grid = {.dims = dims, .n = {8, 8, 8}, .length = {1, 1, 1}}};
+    return physics_on_cells(pool, spc_equation_find(name), dims);
 }
 
 static const spc_reconstruction *weno5(void) {
-    size_t i = 0;
-    while (strcmp(spc_reconstruction_at(i)->name, "weno5") != 0) i++;
-    return spc_reconstruction_at(i);
+    return spc_reconstruction_find("weno5");
 }
 
 /* Rows of random variables, between `least` and `least` + 1, and stencils over them. */
@@ -53,18 +50,12 @@ static void draw(int channels, double least, rows *r) {
 
 /* What five values of one number, given by their differences, say of the ends of the middle one beyond its average. */
 static void departures(const double *difference, double *lower, double *upper) {
-    double cell[5][SPC_LANES] = {{0}}, below[SPC_LANES], above[SPC_LANES];
-    spc_neighbours cells = {0};
+    double cells[5] = {0};
     for (int j = 0; j < 5; j++) {
-        cells[j] = cell[j];
-        for (int k = 0; k < SPC_LANES; k++) {
-            for (int d = 2; d < j; d++) cell[j][k] += difference[d];
-            for (int d = j; d < 2; d++) cell[j][k] -= difference[d];
-        }
+        for (int d = 2; d < j; d++) cells[j] += difference[d];
+        for (int d = j; d < 2; d++) cells[j] -= difference[d];
     }
-    weno5()->ends(1, SPC_LANES, &cells, 0, below, above, SPC_LANES);
-    *lower = below[0];
-    *upper = above[0];
+    ends_of(weno5(), cells, lower, upper);
 }
 
 /* Reconstructed variables at both ends of cell `i` of the stencil, from waves that are found and turned back one by one. */

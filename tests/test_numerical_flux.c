@@ -6,6 +6,8 @@
  */
 #include "runs.h"
 
+#include "cells.h"
+
 #include "../solvers/finite_volume/numerical_flux.h"
 #include "../solvers/initial/riemann_exact.h"
 
@@ -35,10 +37,7 @@ static size_t all_physics(spc_physics *all, size_t room) {
             if (!equation->wave_speeds || !equation->form[dims - 1]) continue;
             if (equation->flux_dims && dims > equation->flux_dims) continue;
             ck_assert_uint_lt(count, room);
-            all[count++] =
-                (spc_physics){.equation = equation,
-                              .values = spc_parameter_defaults(pool, equation->parameters),
-                              .grid = {.dims = dims, .n = {8, 8, 8}, .length = {1, 1, 1}}};
+            all[count++] = physics_on_cells(pool, equation, dims);
         }
     }
     return count;
@@ -396,10 +395,7 @@ END_TEST
 /* ---- waves that stand still ---- */
 
 static spc_physics physics_of(const char *name, int dims) {
-    const spc_equation *equation = spc_equation_find(name);
-    return (spc_physics){.equation = equation,
-                         .values = spc_parameter_defaults(pool, equation->parameters),
-                         .grid = {.dims = dims, .n = {8, 8, 8}, .length = {1, 1, 1}}};
+    return physics_on_cells(pool, spc_equation_find(name), dims);
 }
 
 static void conserved(const spc_physics *physics, const double *primitive, double *q) {

@@ -3,31 +3,12 @@
  * States at the ends of cells: exact for polynomials, of their order for smooth functions, monotone, the same in a mirror
  * and in other units, and untouched by a jump next door.
  */
-#include "harness.h"
-
-#include "../solvers/finite_volume/reconstruction.h"
+#include "cells.h"
 
 #include <math.h>
 #include <stdbool.h>
 
 enum { MOST = 2 * SPC_GHOSTS - 1, KINDS = 5 };
-
-/* Ends of the cell in the middle of a stencil: the same in all lanes of a vector. */
-static void ends_of(const spc_reconstruction *r, const double *cells, double *lower,
-                    double *upper) {
-    double rows[MOST][SPC_LANES], below[SPC_LANES], above[SPC_LANES];
-    spc_neighbours neighbours = {0};
-    for (int j = 0; j < 2 * r->reach - 1; j++) {
-        for (int lane = 0; lane < SPC_LANES; lane++) rows[j][lane] = cells[j];
-        neighbours[j] = rows[j];
-    }
-    r->ends(1, SPC_LANES, &neighbours, 0, below, above, SPC_LANES);
-    for (int lane = 1; lane < SPC_LANES; lane++) {
-        ck_assert(below[lane] == below[0] && above[lane] == above[0]);
-    }
-    *lower = below[0];
-    *upper = above[0];
-}
 
 /* Average of x^degree from a to b. */
 static double average(int degree, double a, double b) {

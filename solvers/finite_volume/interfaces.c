@@ -121,20 +121,6 @@ static void balance_vectors(size_t count, double along, const double *f, double 
         here = next;
     }
 }
-
-static size_t in_vectors(size_t count) {
-    return count / SPC_LANES * SPC_LANES;
-}
-#else
-static void balance_vectors(size_t count, double along, const double *f, double across,
-                            const double *in, const double *out, double *rate) {
-    (void)count, (void)along, (void)f, (void)across, (void)in, (void)out, (void)rate;
-}
-
-static size_t in_vectors(size_t count) {
-    (void)count;
-    return 0;
-}
 #endif
 
 /* Of a channel. */
@@ -157,12 +143,16 @@ static void balance(size_t first, size_t count, double along, const double *f, d
 void spc_balance(const spc_scheme *scheme, size_t count, double along, const spc_values *f,
                  double across, const spc_values *in, const spc_values *out, double *rate,
                  size_t stride) {
-    const size_t values = spc_values_stride(scheme), done = f && in ? in_vectors(count) : 0;
-    for (size_t c = 0; c < (size_t)scheme->channels && done > 0; c++) {
+    const size_t values = spc_values_stride(scheme), channels = (size_t)scheme->channels;
+    size_t done = 0;
+#if SPC_WIDE_VECTORS
+    if (f && in) done = count / SPC_LANES * SPC_LANES;
+    for (size_t c = 0; c < channels && done > 0; c++) {
         balance_vectors(done, along, f->numbers + c * values, across, in->numbers + c * values,
                         out->numbers + c * values, rate + c * stride);
     }
-    for (size_t c = 0; c < (size_t)scheme->channels && done < count; c++) {
+#endif
+    for (size_t c = 0; c < channels && done < count; c++) {
         balance(done, count, along, f ? f->numbers + c * values : NULL, across,
                 in ? in->numbers + c * values : NULL, in ? out->numbers + c * values : NULL,
                 rate + c * stride);

@@ -109,11 +109,7 @@ static void fill_gaps(const spc_physics *physics, int axis, size_t count, const 
     const int channels = spc_equation_channels(physics->equation, physics->grid.dims);
     double instead[SPC_MAX_CHANNELS][SPC_INTERFACES], *of_instead[SPC_MAX_CHANNELS];
     for (int c = 0; c < channels; c++) of_instead[c] = instead[c];
-    if (physics->equation->hll) {
-        physics->equation->hll(physics, axis, count, left, right, of_instead);
-    } else {
-        mean_flux(SPC_FLUX_HLL, physics, axis, count, left, right, of_instead);
-    }
+    spc_numerical_flux_of(SPC_FLUX_HLL, physics, axis, count, left, right, of_instead);
     for (size_t i = 0; i < count; i++) {
         if (!isnan(f[0][i])) continue;
         for (int c = 0; c < channels; c++) f[c][i] = instead[c][i];
@@ -123,9 +119,10 @@ static void fill_gaps(const spc_physics *physics, int axis, size_t count, const 
 static void piece_of(spc_numerical_flux kind, const spc_physics *physics, int axis, size_t start,
                      size_t count, const double *const *left, const double *const *right,
                      double *const *f) {
+    const int channels = spc_equation_channels(physics->equation, physics->grid.dims);
     const double *from_left[SPC_MAX_CHANNELS], *from_right[SPC_MAX_CHANNELS];
     double *to[SPC_MAX_CHANNELS];
-    for (int c = 0; c < spc_equation_channels(physics->equation, physics->grid.dims); c++) {
+    for (int c = 0; c < channels; c++) {
         from_left[c] = left[c] + start;
         from_right[c] = right[c] + start;
         to[c] = f[c] + start;

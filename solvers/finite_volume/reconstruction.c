@@ -105,3 +105,9 @@ static const spc_reconstruction all[] = {
 const spc_reconstruction *spc_reconstruction_at(size_t i) {
     return i < sizeof all / sizeof all[0] ? &all[i] : NULL;
 }
+
+const spc_reconstruction *spc_reconstruction_find(const char *name) {
+    size_t i = 0;
+    while (spc_reconstruction_at(i) && strcmp(spc_reconstruction_at(i)->name, name) != 0) i++;
+    return spc_reconstruction_at(i);
+}

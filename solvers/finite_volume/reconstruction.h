@@ -5,13 +5,12 @@
 #ifndef SPECULA_RECONSTRUCTION_H
 #define SPECULA_RECONSTRUCTION_H
 
+#include "vectors.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
 enum { SPC_GHOSTS = 3 };
-
-/* Counts are rounded up to whole vectors of at most this many numbers. */
-enum { SPC_LANES = 8 };
 
 /* Averages in cells that stand beside one another, [cell][number]. */
 typedef const double *spc_neighbours[2 * SPC_GHOSTS];
@@ -33,5 +32,7 @@ typedef struct spc_reconstruction {
 #define SPC_RECONSTRUCTION_CHOICES "constant|minmod|van-leer|mc|weno5"
 
 const spc_reconstruction *spc_reconstruction_at(size_t i);
+/* NULL: there is none of the name. */
+const spc_reconstruction *spc_reconstruction_find(const char *name);
 
 #endif

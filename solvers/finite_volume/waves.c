@@ -74,9 +74,10 @@ void spc_reconstruct_waves(const spc_reconstruction *reconstruction, const spc_p
                            double *lower, double *upper, size_t stride) {
     const spc_equation *equation = physics->equation;
     const spc_sound_variables at = equation->sound(physics);
+    const int channels = spc_equation_channels(equation, physics->grid.dims);
     const double *centre[SPC_MAX_CHANNELS];
     sound s; /* not cleared: its arrays are large */
-    for (int c = 0; c < spc_equation_channels(equation, physics->grid.dims); c++) {
+    for (int c = 0; c < channels; c++) {
         double *below = lower + (size_t)c * stride, *above = upper + (size_t)c * stride;
         const variable v = variable_of(cells[c], first, below, above);
         centre[c] = v.cell[CELLS / 2];

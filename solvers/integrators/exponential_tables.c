@@ -137,11 +137,10 @@ void spc_exponential_tables_use(spc_exponential_tables *tables, double h) {
 /* ---- combinations ---- */
 
 /* Inlined with a constant `count`, so that the inner loops unroll and the outer ones vectorise. */
-static SPC_ALWAYS_INLINE void combine_real_from(size_t first, size_t modes, int count,
-                                                const double *const *weight,
-                                                const double *const *vector, double *out) {
+static SPC_ALWAYS_INLINE void combine_pairs(size_t modes, int count, const double *const *weight,
+                                            const double *const *vector, double *out) {
 #pragma omp simd
-    for (size_t m = first; m < modes; m++) {
+    for (size_t m = 0; m < modes; m++) {
         double re = 0, im = 0;
         for (int k = 0; k < count; k++) {
             re += weight[k][m] * vector[k][2 * m];
@@ -167,26 +166,26 @@ static SPC_ALWAYS_INLINE eight combine_eight(size_t m, int count, const double *
         const spc_vector low = __builtin_shufflevector(w, w, 0, 0, 1, 1, 2, 2, 3, 3);
         const spc_vector high = __builtin_shufflevector(w, w, 4, 4, 5, 5, 6, 6, 7, 7);
         sum.low += low * spc_load(vector[k] + 2 * m);
-        sum.high += high * spc_load(vector[k] + 2 * m + SPC_VECTOR_LANES);
+        sum.high += high * spc_load(vector[k] + 2 * m + SPC_LANES);
     }
     return sum;
 }
 
 static SPC_ALWAYS_INLINE void store_eight(size_t m, eight sum, double *out) {
     spc_store(sum.low, out + 2 * m);
-    spc_store(sum.high, out + 2 * m + SPC_VECTOR_LANES);
+    spc_store(sum.high, out + 2 * m + SPC_LANES);
 }
 
 /* The last eight, found before any of them is overwritten, in place of a rest. */
 static SPC_ALWAYS_INLINE void combine_real(size_t modes, int count, const double *const *weight,
                                            const double *const *vector, double *out) {
-    if (modes < SPC_VECTOR_LANES) {
-        combine_real_from(0, modes, count, weight, vector, out);
+    if (modes < SPC_LANES) {
+        combine_pairs(modes, count, weight, vector, out);
         return;
     }
-    const size_t last = modes - SPC_VECTOR_LANES;
+    const size_t last = modes - SPC_LANES;
     const eight end = combine_eight(last, count, weight, vector);
-    for (size_t m = 0; m < last; m += SPC_VECTOR_LANES) {
+    for (size_t m = 0; m < last; m += SPC_LANES) {
         store_eight(m, combine_eight(m, count, weight, vector), out);
     }
     store_eight(last, end, out);
@@ -196,7 +195,7 @@ static SPC_ALWAYS_INLINE void combine_real(size_t modes, int count, const double
 
 static SPC_ALWAYS_INLINE void combine_real(size_t modes, int count, const double *const *weight,
                                            const double *const *vector, double *out) {
-    combine_real_from(0, modes, count, weight, vector, out);
+    combine_pairs(modes, count, weight, vector, out);
 }
 
 #endif

@@ -99,16 +99,10 @@ static const kernel kernels[] = {
 
 /* ---- timing ---- */
 
-static const spc_reconstruction *reconstruction_of(const char *name) {
-    size_t i = 0;
-    while (strcmp(spc_reconstruction_at(i)->name, name) != 0) i++;
-    return spc_reconstruction_at(i);
-}
-
 /* Gentle waves in all fields. */
 static void prepare(const kernel *k, const spc_physics *physics, size_t place, bed *b) {
     b->place = place;
-    b->scheme = spc_scheme_of(physics, reconstruction_of(k->reconstruction),
+    b->scheme = spc_scheme_of(physics, spc_reconstruction_find(k->reconstruction),
                               strcmp(k->flux, "hll") == 0 ? SPC_FLUX_HLL : SPC_FLUX_OWN);
     const int last = b->scheme.channels - 1, reach = b->scheme.reconstruction->reach;
     for (int c = 0; c <= last; c++) {
@@ -181,7 +175,9 @@ static spc_status bench_kernel(const spc_invocation *invocation, const kernel *k
     const spc_physics physics = {
         .equation = equation,
         .values = spc_parameter_defaults(invocation->pool, equation->parameters),
-        .grid = {.dims = k->dims, .n = {128, 128, 128}, .length = {1, 1, 1}}};
+        .grid = {.dims = k->dims,
+                 .n = {SPC_SYSTEM_STRETCH, SPC_SYSTEM_STRETCH, SPC_SYSTEM_STRETCH},
+                 .length = {1, 1, 1}}};
     if (!physics.values) return SPC_NO_MEMORY;
     *seconds = time_kernel(invocation->context, k, &physics, b);
     return SPC_OK;
