@@ -5,21 +5,10 @@
  */
 #include "faces.h"
 
+#include "pool.h"
+
 #include <stdio.h>
 #include <unistd.h>
-
-static spc_context *context;
-static spc_pool *pool;
-
-static void set_up(void) {
-    context = spc_context_create(NULL);
-    pool = spc_pool_create(context);
-}
-
-static void tear_down(void) {
-    spc_pool_destroy(pool);
-    spc_context_destroy(context);
-}
 
 static spc_state state_on(const spc_grid *grid, size_t channels, bool complex_valued) {
     spc_state state;

@@ -3,25 +3,12 @@
  * Cases composed from text: every section, its defaults, what it refuses and where, the save times, and the plan
  * that --explain prints.
  */
-#include "harness.h"
+#include "pool.h"
 
 #include <math.h>
 #include <specula/specula.h>
 #include <stdio.h>
 #include <string.h>
-
-static spc_context *context;
-static spc_pool *pool;
-
-static void set_up(void) {
-    context = spc_context_create(NULL);
-    pool = spc_pool_create(context);
-}
-
-static void tear_down(void) {
-    spc_pool_destroy(pool);
-    spc_context_destroy(context);
-}
 
 static const char minimal[] = "equation: {name: ks}\n"
                               "grid: {n: [32], length: [22]}\n"

@@ -5,21 +5,9 @@
 #include "runs.h"
 
 #include "files_support.h"
+#include "pool.h"
 
 #include <specula/trajectory.h>
-
-static spc_context *context;
-static spc_pool *pool;
-
-static void set_up(void) {
-    context = spc_context_create(NULL);
-    pool = spc_pool_create(context);
-}
-
-static void tear_down(void) {
-    spc_pool_destroy(pool);
-    spc_context_destroy(context);
-}
 
 static spc_state on_grid(spc_grid grid, size_t channels) {
     spc_state state;

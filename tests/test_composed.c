@@ -4,20 +4,9 @@
  */
 #include "runs.h"
 
+#include "pool.h"
+
 #include <unistd.h>
-
-static spc_context *context;
-static spc_pool *pool;
-
-static void set_up(void) {
-    context = spc_context_create(NULL);
-    pool = spc_pool_create(context);
-}
-
-static void tear_down(void) {
-    spc_pool_destroy(pool);
-    spc_context_destroy(context);
-}
 
 static char *case_of(const char *stepper) {
     return spc_pool_print(pool,

@@ -5,21 +5,10 @@
  */
 #include "runs.h"
 
+#include "pool.h"
+
 #include "linear/conjugate_gradients.h"
 #include "staggered/poisson.h"
-
-static spc_context *context;
-static spc_pool *pool;
-
-static void set_up(void) {
-    context = spc_context_create(NULL);
-    pool = spc_pool_create(context);
-}
-
-static void tear_down(void) {
-    spc_pool_destroy(pool);
-    spc_context_destroy(context);
-}
 
 static double *take(size_t count) {
     double *values = spc_pool_take(pool, count, sizeof *values);

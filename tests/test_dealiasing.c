@@ -3,7 +3,7 @@
  * Dealiasing rules against the convolution of modes: a product of fields of retained modes, taken at the rule's points,
  * has exactly the modes of the convolution up to the rule's degree, and not beyond it. Filters by their formula.
  */
-#include "harness.h"
+#include "pool.h"
 
 #include "spectral/dealiasing.h"
 
@@ -12,19 +12,6 @@
 #include <specula/random.h>
 #include <stdlib.h>
 #include <string.h>
-
-static spc_context *context;
-static spc_pool *pool;
-
-static void set_up(void) {
-    context = spc_context_create(NULL);
-    pool = spc_pool_create(context);
-}
-
-static void tear_down(void) {
-    spc_pool_destroy(pool);
-    spc_context_destroy(context);
-}
 
 static spc_grid line_of(size_t n) {
     return (spc_grid){.dims = 1, .n = {n, 1, 1}, .length = {3}};

@@ -3,25 +3,12 @@
  * YAML as a tree with lines, what is refused, overrides, and text that reads back as the same tree. Seeded mutations
  * of a valid case end in a case or in a message, never otherwise.
  */
-#include "harness.h"
+#include "pool.h"
 
 #include <specula/specula.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-static spc_context *context;
-static spc_pool *pool;
-
-static void set_up(void) {
-    context = spc_context_create(NULL);
-    pool = spc_pool_create(context);
-}
-
-static void tear_down(void) {
-    spc_pool_destroy(pool);
-    spc_context_destroy(context);
-}
 
 static spc_node *parsed(const char *text) {
     spc_node *root = NULL;

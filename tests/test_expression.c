@@ -2,26 +2,13 @@
  *
  * Formulas: values, precedence, every function and constant, and errors that name column and remedy.
  */
-#include "harness.h"
+#include "pool.h"
 
 #include <math.h>
 #include <specula/expression.h>
 #include <specula/random.h>
 #include <stdio.h>
 #include <string.h>
-
-static spc_context *context;
-static spc_pool *pool;
-
-static void set_up(void) {
-    context = spc_context_create(NULL);
-    pool = spc_pool_create(context);
-}
-
-static void tear_down(void) {
-    spc_pool_destroy(pool);
-    spc_context_destroy(context);
-}
 
 static double number(const char *text) {
     double value = NAN;

@@ -4,18 +4,7 @@
  */
 #include "runs.h"
 
-static spc_context *context;
-static spc_pool *pool;
-
-static void set_up(void) {
-    context = spc_context_create(NULL);
-    pool = spc_pool_create(context);
-}
-
-static void tear_down(void) {
-    spc_pool_destroy(pool);
-    spc_context_destroy(context);
-}
+#include "pool.h"
 
 /* The last frame of a case. */
 static spc_state last_of(const char *text, const spc_case **cas_out) {

@@ -5,20 +5,9 @@
  */
 #include "runs.h"
 
+#include "pool.h"
+
 #include "../solvers/initial/riemann_exact.h"
-
-static spc_context *context;
-static spc_pool *pool;
-
-static void set_up(void) {
-    context = spc_context_create(NULL);
-    pool = spc_pool_create(context);
-}
-
-static void tear_down(void) {
-    spc_pool_destroy(pool);
-    spc_context_destroy(context);
-}
 
 static const spc_case *case_of(const char *equation, const char *grid, const char *initial) {
     const char *text = spc_pool_print(pool,

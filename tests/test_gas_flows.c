@@ -5,18 +5,7 @@
  */
 #include "runs.h"
 
-static spc_context *context;
-static spc_pool *pool;
-
-static void set_up(void) {
-    context = spc_context_create(NULL);
-    pool = spc_pool_create(context);
-}
-
-static void tear_down(void) {
-    spc_pool_destroy(pool);
-    spc_context_destroy(context);
-}
+#include "pool.h"
 
 typedef struct flow {
     const char *equation, *n, *box, *initial, *stepper, *boundary;

@@ -6,23 +6,11 @@
 #include "runs.h"
 
 #include "cells.h"
+#include "pool.h"
 
 #include "../solvers/finite_volume/interfaces.h"
 
 enum { COUNT = 40, ROW = COUNT + 2 * SPC_LANES };
-
-static spc_context *context;
-static spc_pool *pool;
-
-static void set_up(void) {
-    context = spc_context_create(NULL);
-    pool = spc_pool_create(context);
-}
-
-static void tear_down(void) {
-    spc_pool_destroy(pool);
-    spc_context_destroy(context);
-}
 
 static spc_physics physics_of(const char *name, int dims) {
     return physics_on_cells(pool, spc_equation_find(name), dims);

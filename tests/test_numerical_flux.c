@@ -7,24 +7,12 @@
 #include "runs.h"
 
 #include "cells.h"
+#include "pool.h"
 
 #include "../solvers/finite_volume/numerical_flux.h"
 #include "../solvers/initial/riemann_exact.h"
 
 #include <gsl/gsl_eigen.h>
-
-static spc_context *context;
-static spc_pool *pool;
-
-static void set_up(void) {
-    context = spc_context_create(NULL);
-    pool = spc_pool_create(context);
-}
-
-static void tear_down(void) {
-    spc_pool_destroy(pool);
-    spc_context_destroy(context);
-}
 
 /* ---- equations and states ---- */
 

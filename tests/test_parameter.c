@@ -3,7 +3,7 @@
  * Parameter tables: defaults, types, ranges, choices, and the nearest name. Then every descriptor of the registry
  * against the rules that validation, help and documentation rely on.
  */
-#include "harness.h"
+#include "pool.h"
 
 #include "spectral/dealiasing.h"
 
@@ -12,19 +12,6 @@
 #include <specula/specula.h>
 #include <stdio.h>
 #include <string.h>
-
-static spc_context *context;
-static spc_pool *pool;
-
-static void set_up(void) {
-    context = spc_context_create(NULL);
-    pool = spc_pool_create(context);
-}
-
-static void tear_down(void) {
-    spc_pool_destroy(pool);
-    spc_context_destroy(context);
-}
 
 /* ---- names ---- */
 
